@@ -1,0 +1,15 @@
+/** Ids and names that must be built in exactly one place. */
+
+export type VideoId = string & { readonly brand: 'VideoId' };
+export type BatchName = string & { readonly brand: 'BatchName' };
+
+export const asVideoId = (id: string): VideoId => id as VideoId;
+export const asBatchName = (name: string): BatchName => name as BatchName;
+
+export const videoWorkflowId = (id: VideoId): string => `video/${id}`;
+export const batchWorkflowId = (name: BatchName): string => `batch/${name}`;
+export const ACCOUNTS_WORKFLOW_ID = 'accounts';
+
+/** The video a workflow id stands for; undefined when it is not a video's. */
+export const videoIdOf = (workflowId: string): VideoId | undefined =>
+  workflowId.startsWith('video/') ? asVideoId(workflowId.slice('video/'.length)) : undefined;

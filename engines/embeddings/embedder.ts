@@ -1,0 +1,18 @@
+export interface EmbeddingModelIdentity {
+  /** `ollama`, `onnx`. */
+  readonly engine: string;
+  readonly model: string;
+  /** sha256 of the weights. */
+  readonly digest: string;
+  readonly dimensions: number;
+  /** Longer texts are cut here. */
+  readonly maxTokens: number;
+}
+
+/** Turns texts into L2-normalised vectors. Throws StageError (`system`) when the engine is away. */
+export interface Embedder {
+  identity(): Promise<EmbeddingModelIdentity>;
+  /** One vector per text, in order; any number of texts, split into the engine's batches inside. */
+  embed(texts: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<number[][]>;
+  close(): Promise<void>;
+}
