@@ -1,0 +1,40 @@
+import { sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import type { Db } from './database.ts';
+import * as first from './migrations/2026-11-21-first.ts';
+
+const MIGRATIONS: Record<string, Migration> = {
+  '2026-11-21-first': first,
+};
+
+/** Any constant: it names the advisory lock that lets one process migrate at a time. */
+const MIGRATION_LOCK = 7_263_001;
+
+/**
+ * Brings the schema up to date; safe to call from several processes at once. Returns the names applied.
+ *
+ * @throws Error with the failing migration's name and PostgreSQL's message.
+ */
+export async function migrate(db: Db): Promise<string[]> {
+  return db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
+    try {
+      const migrator = new Migrator({
+        db: connection,
+        provider: { getMigrations: async () => MIGRATIONS },
+      });
+      const { error, results } = await migrator.migrateToLatest();
+      const failed = results?.find((result) => result.status === 'Error');
+      if (error !== undefined) {
+        throw new Error(`The database migration ${failed?.migrationName ?? ''} failed: ${describe(error)}`, {
+          cause: error,
+        });
+      }
+      return (results ?? []).map((result) => result.migrationName);
+    } finally {
+      await sql`select pg_advisory_unlock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
+    }
+  });
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? error.message : String(error));

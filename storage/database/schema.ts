@@ -1,0 +1,197 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ClaimType, EntityType, Findings, Stance, Tier } from '../../domain/findings.ts';
+import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
+import type { Stage } from '../../domain/stages.ts';
+import type { RecognisedSpan, Sentence, Word } from '../../domain/transcript.ts';
+import type { Chapter, SourceKind } from '../../domain/video.ts';
+
+/** PostgreSQL bigint, read as a number: our values stay far below 2^53. */
+type BigInteger = number;
+type CreatedAt = ColumnType<Date, Date | string | undefined, never>;
+type Timestamp = ColumnType<Date, Date | string, Date | string>;
+type Json<T extends object> = JSONColumnType<T>;
+
+export interface Database {
+  settings: { hash: string; settings: Json<object>; created_at: CreatedAt };
+  videos: {
+    id: string;
+    kind: SourceKind;
+    url: string;
+    media_url: string | null;
+    title: string | null;
+    channel: string | null;
+    channel_id: string | null;
+    description: string | null;
+    language: string | null;
+    published_at: Timestamp | null;
+    duration_ms: BigInteger | null;
+    live_status: string | null;
+    availability: string | null;
+    media_type: string | null;
+    chapters: JSONColumnType<Chapter[], string | undefined, string>;
+    tags: ColumnType<string[], string[] | undefined, string[]>;
+    created_at: CreatedAt;
+    updated_at: ColumnType<Date, Date | undefined, Date>;
+  };
+  batches: {
+    name: string;
+    source: string;
+    source_key: string;
+    settings_hash: string;
+    options: JSONColumnType<Record<string, unknown>, string | undefined, string>;
+    created_at: CreatedAt;
+    ended_at: Timestamp | null;
+  };
+  batch_videos: {
+    batch: string;
+    video_id: string;
+    position: number;
+    shared: Generated<boolean>;
+    outcome: OutcomeKind | null;
+    outcome_detail: JSONColumnType<Outcome> | null;
+    settled_at: Timestamp | null;
+  };
+  stage_runs: {
+    id: Generated<BigInteger>;
+    video_id: string;
+    stage: Stage;
+    config_hash: string;
+    status: 'running' | 'completed' | 'failed' | 'abandoned';
+    run_id: string;
+    worker: string;
+    started_at: ColumnType<Date, Date | undefined, never>;
+    ended_at: Timestamp | null;
+    fault: 'system' | 'identity' | 'video' | null;
+    reason: string | null;
+    detail: string | null;
+    result: JSONColumnType<object> | null;
+    metrics: JSONColumnType<Record<string, number | string>, string | undefined, string>;
+  };
+  transcripts: {
+    video_id: string;
+    config_hash: string;
+    language: string;
+    language_probability: number;
+    duration_ms: BigInteger;
+    engine: string;
+    model: string;
+    words: Json<Word[]>;
+    spans: Json<RecognisedSpan[]>;
+  };
+  speakers: {
+    id: Generated<BigInteger>;
+    video_id: string;
+    config_hash: string;
+    label: string;
+    name: string | null;
+    similarity: number | null;
+    margin: number | null;
+    rule: string;
+  };
+  segments: {
+    id: Generated<BigInteger>;
+    video_id: string;
+    config_hash: string;
+    ordinal: number;
+    speaker_id: BigInteger | null;
+    speaker_confidence: number;
+    start_ms: BigInteger;
+    end_ms: BigInteger;
+    text: string;
+    text_hash: string;
+    sentences: Json<Sentence[]>;
+    search: ColumnType<string, never, never>;
+  };
+  findings: {
+    segment_id: BigInteger;
+    config_hash: string;
+    status: 'completed' | 'failed';
+    findings: JSONColumnType<Findings> | null;
+    reason: string | null;
+    model: string;
+    prompt_tokens: number;
+    output_tokens: number;
+    latency_ms: number;
+    ended_at: ColumnType<Date, Date | undefined, Date>;
+  };
+  publications: {
+    video_id: string;
+    config_hash: string;
+    segment_hash: string;
+    transcript_hash: string;
+    mining: 'off' | 'extractive' | 'abstractive';
+    model: string | null;
+    demo: boolean;
+    published_at: ColumnType<Date, Date | undefined, Date>;
+  };
+  claims: {
+    id: Generated<BigInteger>;
+    video_id: string;
+    key: string;
+    original_text: string;
+    revised_text: string | null;
+    text: ColumnType<string, never, never>;
+    text_hash: string;
+    type: ClaimType;
+    stance: Stance;
+    domain: string | null;
+    evaluated: boolean;
+    decision: 'accept' | 'reject' | null;
+    reason: string | null;
+    importance: number | null;
+    novelty: number | null;
+    confidence: number | null;
+    rank: number | null;
+    tier: Tier | null;
+  };
+  people: {
+    id: Generated<BigInteger>;
+    video_id: string;
+    name: string;
+    normalized_name: string;
+    entity_type: EntityType;
+    role: string | null;
+  };
+  jargon: {
+    id: Generated<BigInteger>;
+    video_id: string;
+    term: string;
+    normalized_term: string;
+    definition: string | null;
+  };
+  mental_models: {
+    id: Generated<BigInteger>;
+    video_id: string;
+    name: string;
+    normalized_name: string;
+    description: string | null;
+    aliases: string[];
+  };
+  evidence: {
+    id: Generated<BigInteger>;
+    claim_id: BigInteger | null;
+    person_id: BigInteger | null;
+    jargon_id: BigInteger | null;
+    mental_model_id: BigInteger | null;
+    segment_id: BigInteger;
+    speaker_id: BigInteger | null;
+    quote: string;
+    start_ms: BigInteger;
+    end_ms: BigInteger;
+  };
+  embedding_models: {
+    id: Generated<number>;
+    engine: string;
+    model: string;
+    digest: string;
+    dimensions: number;
+    max_tokens: number;
+  };
+  embeddings: {
+    model_id: number;
+    kind: 'segment' | 'claim';
+    text_hash: string;
+    /** pgvector's text form, `[0.1,0.2,…]`. */
+    embedding: string;
+  };
+}
