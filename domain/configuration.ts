@@ -9,6 +9,21 @@ import { QUEUES } from './queues.ts';
 const seconds = z.number().min(0);
 const port = z.int().min(1).max(65535);
 
+/** A rule over two settings of one section: `lower` may not exceed `upper`. Its issue names both. */
+function atMost<Section extends Record<Lower | Upper, number>, Lower extends string, Upper extends string>(
+  lower: Lower,
+  upper: Upper,
+): [(section: Section) => boolean, { message: string; path: string[]; params: { settings: string[] } }] {
+  return [
+    (section) => section[lower] <= section[upper],
+    {
+      message: `${lower} must not be greater than ${upper}`,
+      path: [lower],
+      params: { settings: [lower, upper] },
+    },
+  ];
+}
+
 /** Settings that decide what becomes of a video: a batch keeps those it was started with. */
 export const pipelineSchema = z.strictObject({
   mining: z
@@ -54,6 +69,7 @@ export const pipelineSchema = z.strictObject({
       delaySecondsMin: seconds.default(10).describe('Shortest polite wait between two downloads from a site'),
       delaySecondsMax: seconds.default(20).describe('Longest polite wait between two downloads from a site'),
     })
+    .refine(...atMost('delaySecondsMin', 'delaySecondsMax'))
     .prefault({}),
   speech: z
     .strictObject({
@@ -77,6 +93,7 @@ export const pipelineSchema = z.strictObject({
       maxChars: z.int().min(200).default(1400).describe('Longest segment'),
       maxGapSeconds: seconds.default(30).describe('A silence longer than this ends a segment'),
     })
+    .refine(...atMost('minChars', 'maxChars'))
     .prefault({}),
   miner: z
     .strictObject({
@@ -94,6 +111,7 @@ export const pipelineSchema = z.strictObject({
       tierA: z.number().min(0).max(10).default(8).describe('Importance from which a claim is tier A'),
       tierB: z.number().min(0).max(10).default(5).describe('Importance from which a claim is tier B'),
     })
+    .refine(...atMost('tierB', 'tierA'))
     .prefault({}),
 });
 
@@ -102,7 +120,10 @@ export const installationSchema = z.strictObject({
   database: z
     .strictObject({
       url: z
-        .url({ protocol: /^postgres(ql)?$/ })
+        .url({
+          protocol: /^postgres(ql)?$/,
+          error: 'must be a PostgreSQL URL, such as postgresql://user@localhost:5432/vidmine',
+        })
         .optional()
         .describe('PostgreSQL with pgvector; unset: the embedded one'),
       maxConnections: z.int().min(1).max(200).default(10).describe('Connections of one process'),
@@ -233,3 +254,9 @@ export const configurationSchema = z.strictObject({
 
 export type Configuration = z.infer<typeof configurationSchema>;
 export type PipelineSettings = z.infer<typeof pipelineSchema>;
+
+/** What a batch keeps of the configuration it was started with: the pipeline settings and nothing else. */
+export function splitPipelineSettings(configuration: Configuration): PipelineSettings {
+  const sections = Object.keys(pipelineSchema.shape) as (keyof PipelineSettings)[];
+  return Object.fromEntries(sections.map((section) => [section, configuration[section]])) as PipelineSettings;
+}

@@ -1,0 +1,24 @@
+const MASK = '****';
+
+/** Arguments of yt-dlp whose next argument is a secret. */
+const SECRET_ARGUMENT =
+  /^(-p|--password|--video-password|--ap-password|--twofactor|-2|--client-certificate-password)$/;
+
+/** A text with the passwords in its URLs (`scheme://user:secret@host`, `?password=secret`) replaced by `****`. */
+export function maskSecrets(text: string): string {
+  return text
+    .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*):[^\s/?#]*@/gi, `$1:${MASK}@`)
+    .replace(/([?&](?:password|token|key|secret)=)[^&\s#]*/gi, `$1${MASK}`);
+}
+
+/** A setting's value as it may be printed: texts masked, and the argument after a password option as well. */
+export function maskedValue(value: unknown): unknown {
+  if (typeof value === 'string') return maskSecrets(value);
+  if (!Array.isArray(value)) return value;
+  return value.map((item: unknown, index) => {
+    const before: unknown = value[index - 1];
+    if (typeof before === 'string' && SECRET_ARGUMENT.test(before)) return MASK;
+    if (typeof item === 'string') return maskSecrets(item.replace(/^(--[a-z-]*password=).*/s, `$1${MASK}`));
+    return item;
+  });
+}
