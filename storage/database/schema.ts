@@ -119,9 +119,13 @@ export interface Database {
     config_hash: string;
     segment_hash: string;
     transcript_hash: string;
+    /** Hash of the result settings it was made under: the same ones mean there is nothing to do. */
+    settings_hash: string;
     mining: 'off' | 'extractive' | 'abstractive';
     model: string | null;
     demo: boolean;
+    /** Every segment and claim has a vector of this model. */
+    embedding_model_id: number;
     published_at: ColumnType<Date, Date | undefined, Date>;
   };
   claims: {

@@ -151,15 +151,28 @@ const STATEMENTS = [
     check ((status = 'failed') = (reason is not null))
   )`,
 
+  // A model that cuts texts elsewhere gives other vectors: it is another model.
+  `create table embedding_models (
+    id int generated always as identity primary key,
+    engine text not null,
+    model text not null,
+    digest text not null,
+    dimensions int not null check (dimensions between 1 and 2000),
+    max_tokens int not null check (max_tokens >= 1),
+    unique (engine, model, digest, max_tokens)
+  )`,
+
   // The 'done' mark, written in the same transaction as the knowledge it stands for.
   `create table publications (
     video_id text primary key references videos(id),
     config_hash text not null,
     segment_hash text not null,
     transcript_hash text not null,
+    settings_hash text not null,
     mining text not null check (mining in ('off', 'extractive', 'abstractive')),
     model text,
     demo boolean not null default false,
+    embedding_model_id int not null references embedding_models(id),
     published_at timestamptz not null default now()
   )`,
 
@@ -236,16 +249,6 @@ const STATEMENTS = [
   'create index on evidence (jargon_id)',
   'create index on evidence (mental_model_id)',
   'create index on evidence (segment_id)',
-
-  `create table embedding_models (
-    id int generated always as identity primary key,
-    engine text not null,
-    model text not null,
-    digest text not null,
-    dimensions int not null check (dimensions between 1 and 2000),
-    max_tokens int not null check (max_tokens >= 1),
-    unique (engine, model, digest)
-  )`,
 
   // Vectors are keyed by their text: the same sentence is embedded once, and a rerun finds what it did.
   `create table embeddings (

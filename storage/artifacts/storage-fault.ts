@@ -1,0 +1,29 @@
+import { type StageError, systemFault } from '../../domain/faults.ts';
+
+const FULL = new Set(['ENOSPC', 'EDQUOT']);
+const AWAY = new Set(['EACCES', 'EPERM', 'EROFS', 'EIO', 'ESTALE', 'ENOTCONN', 'EMFILE', 'ENFILE', 'ENOTDIR']);
+
+/**
+ * A file system's error as the system fault it is: a full or unreachable disk is no video's fault. Undefined for
+ * an error that says something else.
+ */
+export function storageFault(error: unknown, folder: string): StageError | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (FULL.has(code)) {
+    return systemFault(
+      'disk-full',
+      `The disk that holds ${folder} is full (${code}). Free some space: the work goes on by itself.`,
+      error,
+    );
+  }
+  if (AWAY.has(code)) {
+    return systemFault(
+      'artifact-store',
+      `The artifact folder ${folder} cannot be used (${messageOf(error)}). Make it a writable folder: the work goes on by itself.`,
+      error,
+    );
+  }
+  return undefined;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

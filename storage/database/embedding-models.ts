@@ -1,0 +1,96 @@
+import { sql, type Transaction } from 'kysely';
+import { UserError } from '../../domain/user-error.ts';
+import type { Db } from './database.ts';
+import type { Database } from './schema.ts';
+import { indexedVector, wholeNumber } from './vectors.ts';
+
+/** What makes two vectors comparable; an embedder's `identity()`. */
+export interface EmbeddingModel {
+  readonly engine: string;
+  readonly model: string;
+  /** sha256 of the weights. */
+  readonly digest: string;
+  readonly dimensions: number;
+  readonly maxTokens: number;
+}
+
+export interface StoredEmbeddingModel extends EmbeddingModel {
+  readonly id: number;
+}
+
+/** Any constant: it names the advisory lock under which one process at a time registers a model. */
+const REGISTER_LOCK = 7_263_002;
+
+/** One graph each, so that a search for segments does not walk through claims. */
+const KINDS = ['segment', 'claim'] as const;
+
+/**
+ * The id of this model, registered with its indexes when it is new; safe from several processes at once.
+ *
+ * @throws UserError when the same model is stored with other dimensions: its vectors would not be comparable.
+ */
+export async function registerEmbeddingModel(db: Db, model: EmbeddingModel): Promise<number> {
+  const known = await findEmbeddingModel(db, model);
+  if (known !== undefined) return known.id;
+  return db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${wholeNumber(REGISTER_LOCK)})`.execute(trx);
+    const registered = await findEmbeddingModel(trx, model);
+    if (registered !== undefined) return registered.id;
+    const { id } = await trx
+      .insertInto('embedding_models')
+      .values({
+        engine: model.engine,
+        model: model.model,
+        digest: model.digest,
+        dimensions: model.dimensions,
+        max_tokens: model.maxTokens,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    for (const kind of KINDS) await createIndex(trx, id, kind, model.dimensions);
+    return id;
+  });
+}
+
+/**
+ * The stored model with this engine, name and digest.
+ *
+ * @throws UserError when it is stored with other dimensions.
+ */
+export async function findEmbeddingModel(
+  db: Db,
+  model: EmbeddingModel,
+): Promise<StoredEmbeddingModel | undefined> {
+  const row = await db
+    .selectFrom('embedding_models')
+    .selectAll()
+    .where('engine', '=', model.engine)
+    .where('model', '=', model.model)
+    .where('digest', '=', model.digest)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  if (row.dimensions !== model.dimensions) {
+    throw new UserError({
+      what: `The embedding model ${model.model} gives vectors of ${model.dimensions} dimensions, but its stored vectors have ${row.dimensions}`,
+      why: 'Vectors of different dimensions cannot be compared; nothing was embedded.',
+      todo: `set the model back to ${row.dimensions} dimensions, or use it under another name: its vectors then live beside the stored ones.`,
+    });
+  }
+  return { ...model, id: row.id, maxTokens: row.max_tokens };
+}
+
+/** Expression and operator class as in `cosineDistance`: no query of ours can ask for another distance. */
+async function createIndex(
+  trx: Transaction<Database>,
+  modelId: number,
+  kind: (typeof KINDS)[number],
+  dimensions: number,
+): Promise<void> {
+  await sql`
+    create index ${sql.id(embeddingIndexName(modelId, kind))} on embeddings
+    using hnsw ((${indexedVector(dimensions)}) vector_cosine_ops)
+    where model_id = ${wholeNumber(modelId)} and kind = ${sql.lit(kind)}`.execute(trx);
+}
+
+export const embeddingIndexName = (modelId: number, kind: (typeof KINDS)[number]): string =>
+  `embeddings_hnsw_${modelId}_${kind}`;
