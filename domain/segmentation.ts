@@ -3,6 +3,9 @@ import { joinSpoken, separatorBetween } from './spoken-text.ts';
 import type { Segment, Sentence, Turn, Word } from './transcript.ts';
 import { speakersOfWords, type WordSpeaker } from './word-speakers.ts';
 
+/** Part of the stage identity: goes up when the same transcript would be cut differently. */
+export const SEGMENTATION_VERSION = 1;
+
 export interface SegmentRules {
   /** Shortest segment, where speaker, silences and whole sentences allow. */
   readonly minChars: number;
