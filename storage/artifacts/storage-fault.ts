@@ -1,7 +1,17 @@
 import { type StageError, systemFault } from '../../domain/faults.ts';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
-const AWAY = new Set(['EACCES', 'EPERM', 'EROFS', 'EIO', 'ESTALE', 'ENOTCONN', 'EMFILE', 'ENFILE', 'ENOTDIR']);
+const AWAY = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'EIO',
+  'ESTALE',
+  'ENOTCONN',
+  'EMFILE',
+  'ENFILE',
+  'ENOTDIR',
+]);
 
 /**
  * A file system's error as the system fault it is: a full or unreachable disk is no video's fault. Undefined for

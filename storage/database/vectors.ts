@@ -30,7 +30,9 @@ export function assertVectors(
   for (const { textHash, vector } of vectors) {
     const problem = problemOf(vector, model.dimensions);
     if (problem !== undefined) {
-      throw new Error(`The vector of text ${textHash} ${problem}; the model is ${model.model}. Nothing was stored.`);
+      throw new Error(
+        `The vector of text ${textHash} ${problem}; the model is ${model.model}. Nothing was stored.`,
+      );
     }
   }
 }

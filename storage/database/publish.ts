@@ -1,0 +1,84 @@
+import type { Transaction } from 'kysely';
+import type { Db } from './database.ts';
+import { type EvidenceSegments, isRejected, type Publication } from './publication.ts';
+import { publishClaims, publishJargon, publishMentalModels, publishPeople } from './publish-items.ts';
+import { assertAllEmbedded } from './publish-vectors.ts';
+import type { Database } from './schema.ts';
+
+/**
+ * Makes a video's knowledge visible, all of it at once with its done mark, in place of what was published of it
+ * before. One transaction; given a transaction, it becomes a part of that one.
+ *
+ * @returns how many segments are now visible, and how many claims that were not rejected.
+ * @throws StageError (`video`) when a segment or claim has no vector, Error when an item's evidence is missing or
+ * lies outside the segments; nothing is changed then.
+ */
+export function publishVideo(
+  db: Db,
+  publication: Publication,
+): Promise<{ segments: number; claims: number }> {
+  const within = (trx: Db) => publishWithin(trx as Transaction<Database>, publication);
+  return db.isTransaction ? within(db) : db.transaction().execute(within);
+}
+
+async function publishWithin(trx: Transaction<Database>, publication: Publication) {
+  await takeTurn(trx, publication.videoId);
+  const segments = await loadEvidenceSegments(trx, publication);
+  await assertAllEmbedded(trx, publication, [...segments.values()]);
+  await replaceDoneMark(trx, publication);
+  await publishClaims(trx, publication, segments);
+  await publishPeople(trx, publication, segments);
+  await publishJargon(trx, publication, segments);
+  await publishMentalModels(trx, publication, segments);
+  const visible = publication.claims.filter((claim) => !isRejected(claim.evaluation));
+  return { segments: segments.size, claims: visible.length };
+}
+
+/** Two publications of one video follow each other; those of different videos do not meet. */
+async function takeTurn(trx: Transaction<Database>, videoId: string): Promise<void> {
+  const video = await trx
+    .selectFrom('videos')
+    .select('id')
+    .where('id', '=', videoId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
+  if (video === undefined) throw new Error(`The video ${videoId} is not stored, so it cannot be published.`);
+}
+
+async function loadEvidenceSegments(
+  trx: Transaction<Database>,
+  { videoId, segmentHash }: Publication,
+): Promise<EvidenceSegments> {
+  const rows = await trx
+    .selectFrom('segments')
+    .select(['id', 'ordinal', 'speaker_id', 'text_hash'])
+    .where('video_id', '=', videoId)
+    .where('config_hash', '=', segmentHash)
+    .orderBy('ordinal')
+    .execute();
+  if (rows.length === 0) {
+    throw new Error(`The video ${videoId} has no segments under ${segmentHash}, so it cannot be published.`);
+  }
+  return new Map(
+    rows.map((row) => [row.ordinal, { id: row.id, speakerId: row.speaker_id, textHash: row.text_hash }]),
+  );
+}
+
+/** Deleting the old mark takes the knowledge that stands under it along. */
+async function replaceDoneMark(trx: Transaction<Database>, publication: Publication): Promise<void> {
+  await trx.deleteFrom('publications').where('video_id', '=', publication.videoId).execute();
+  await trx
+    .insertInto('publications')
+    .values({
+      video_id: publication.videoId,
+      config_hash: publication.configHash,
+      segment_hash: publication.segmentHash,
+      transcript_hash: publication.transcriptHash,
+      settings_hash: publication.settingsHash,
+      mining: publication.mining,
+      model: publication.model ?? null,
+      demo: publication.demo,
+      embedding_model_id: publication.embeddingModelId,
+    })
+    .execute();
+}
