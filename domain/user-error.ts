@@ -5,6 +5,8 @@ export interface UserErrorParts {
   why?: string;
   /** What the person can do about it. */
   todo?: string;
+  /** True where what the person typed or configured is wrong, not what happened afterwards. */
+  usage?: boolean;
   /** The error underneath, kept for the log. */
   cause?: unknown;
 }
@@ -17,6 +19,7 @@ export class UserError extends Error {
   readonly what: string;
   readonly why?: string;
   readonly todo?: string;
+  readonly usage: boolean;
 
   constructor(parts: UserErrorParts) {
     super(readableMessage(parts), parts.cause === undefined ? undefined : { cause: parts.cause });
@@ -24,6 +27,7 @@ export class UserError extends Error {
     this.what = parts.what;
     if (parts.why !== undefined) this.why = parts.why;
     if (parts.todo !== undefined) this.todo = parts.todo;
+    this.usage = parts.usage ?? false;
   }
 }
 

@@ -1,0 +1,26 @@
+import { dirname } from 'node:path';
+import type { Assignment } from './assignment.ts';
+import { absolute } from './find-file.ts';
+
+/** Settings that name a file or folder, and how to tell it from the name of a program or a model. */
+const PATH_SETTINGS: Readonly<Record<string, (value: string) => boolean>> = {
+  'artifacts.folder': () => true,
+  'ytDlp.cookies': () => true,
+  'ytDlp.path': (value) => value.includes('/'),
+  'speech.model': (value) => /^(\.{1,2}|~)\//.test(value),
+};
+
+/**
+ * A relative path is meant from where it was written: the file's folder, or the working folder of the command. A
+ * worker started elsewhere would look in another place otherwise.
+ */
+export function resolvePath(
+  assignment: Assignment,
+  places: { workingFolder: string; file?: string },
+): Assignment {
+  const { key, value, origin } = assignment;
+  if (typeof value !== 'string' || value === '' || !PATH_SETTINGS[key]?.(value)) return assignment;
+  const folder =
+    origin.from === 'file' && places.file !== undefined ? dirname(places.file) : places.workingFolder;
+  return { ...assignment, value: absolute(value, folder) };
+}

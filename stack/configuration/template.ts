@@ -1,0 +1,44 @@
+import { stringify } from 'yaml';
+import { SETTINGS, type Setting } from '../../domain/configuration-keys.ts';
+
+const HEADING = `# Settings of vidmine. Every setting stands here with its default, commented out: remove the # before one
+# to set it. A flag wins over the environment, the environment over this file, this file over the default.
+# \`vidmine config --origins\` shows what is in force and where it came from.
+`;
+
+/** A vidmine.yaml that sets nothing and shows every setting: its meaning, what it takes and its default. */
+export function configurationTemplate(): string {
+  const parts: string[] = [HEADING, '\n'];
+  let section = '';
+  for (const setting of SETTINGS) {
+    const above = setting.path.slice(0, -1).join('.');
+    if (above !== section) parts.push(`\n${above}:\n`);
+    section = above;
+    parts.push(entry(setting));
+  }
+  return parts.join('');
+}
+
+function entry({ path, meaning, expected, default: value }: Setting): string {
+  const indent = '  '.repeat(path.length - 1);
+  const assigned = value === undefined ? '' : ` ${inYaml(value)}`;
+  return [...wrapped(expected === 'a text' ? meaning : `${meaning} (${expected})`), `#${path.at(-1)}:${assigned}`]
+    .map((line) => `${indent}${line}\n`)
+    .join('');
+}
+
+const inYaml = (value: unknown): string =>
+  stringify(value, { collectionStyle: 'flow', lineWidth: 0, singleQuote: true }).trim();
+
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  let line = '#';
+  for (const word of text.split(' ')) {
+    if (line.length + word.length > 100) {
+      lines.push(line);
+      line = '#';
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line];
+}
