@@ -1,0 +1,42 @@
+import type { Queue } from '../domain/queues.ts';
+import { createAskForTurn } from './ask-for-turn.ts';
+import { createBatchList } from './batch-list.ts';
+import type { ActivityContext } from './context.ts';
+import { createDownload } from './download.ts';
+import { createEmbed } from './embed.ts';
+import { createEvaluate } from './evaluate.ts';
+import { createIdentify } from './identify.ts';
+import { createMine } from './mine.ts';
+import { createProbe } from './probe.ts';
+import { createPublish } from './publish.ts';
+import { createReleaseAudio } from './release-audio.ts';
+import { createSegment } from './segment.ts';
+import { createSettle } from './settle.ts';
+import { createTranscribe } from './transcribe.ts';
+
+/** Which activities run on which hardware. */
+export const createActivities = (context: ActivityContext) => {
+  const { planMining, mineSegment, concludeMining } = createMine(context);
+  return {
+    orchestration: {},
+    network: {
+      probe: createProbe(context),
+      download: createDownload(context),
+      releaseAudio: createReleaseAudio(context),
+    },
+    speech: { transcribe: createTranscribe(context), identify: createIdentify(context) },
+    llm: { planMining, mineSegment },
+    flagship: { evaluate: createEvaluate(context) },
+    embedding: { embed: createEmbed(context) },
+    database: {
+      segment: createSegment(context),
+      concludeMining,
+      publish: createPublish(context),
+      settle: createSettle(context),
+      askForTurn: createAskForTurn(context),
+      ...createBatchList(context),
+    },
+  } satisfies Record<Queue, object>;
+};
+
+export type Activities = ReturnType<typeof createActivities>;

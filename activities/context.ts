@@ -1,0 +1,36 @@
+import type { Client } from '@temporalio/client';
+import type { Downloader } from '../engines/downloader/downloader.ts';
+import type { Embedder } from '../engines/embeddings/embedder.ts';
+import type { LanguageModel } from '../engines/language-model/language-model.ts';
+import type { SpeechEngine } from '../engines/speech/speech-engine.ts';
+import type { ArtifactStore } from '../storage/artifacts/artifact-store.ts';
+import type { Db } from '../storage/database/database.ts';
+import type { StoredSettings } from '../domain/result-settings.ts';
+
+/** Everything activities need from the machine they run on. Engines open when first asked for. */
+export interface ActivityContext {
+  readonly db: Db;
+  readonly artifacts: ArtifactStore;
+  /** Folder for files on their way into the artifact store, one sub-folder per video. */
+  readonly workFolder: string;
+  readonly temporal: Client;
+  readonly keepAudio: boolean;
+  /** Names this process in stage runs. */
+  readonly worker: string;
+  readonly retryDelays: RetryDelays;
+  readonly settings: (hash: string) => Promise<StoredSettings>;
+  readonly downloader: (settings: StoredSettings) => Downloader;
+  readonly speech: (settings: StoredSettings) => Promise<SpeechEngine>;
+  readonly miner: () => Promise<LanguageModel>;
+  readonly flagship: () => Promise<LanguageModel>;
+  readonly embedder: () => Promise<Embedder>;
+}
+
+/** First and longest wait, in ms; each wait is twice the one before. */
+export interface RetryDelays {
+  readonly system: readonly [first: number, longest: number];
+  readonly video: readonly [first: number, longest: number];
+}
+
+/** A part that is down is asked again after 1 to 10 minutes; a video's own fault after 5 s to 5 minutes. */
+export const RETRY_DELAYS: RetryDelays = { system: [60_000, 600_000], video: [5_000, 300_000] };

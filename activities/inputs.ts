@@ -1,0 +1,61 @@
+import type { BatchName, VideoId } from '../domain/ids.ts';
+import type { Outcome } from '../domain/outcomes.ts';
+
+/** Payloads that cross from workflows to activities: ids and hashes, never transcripts, cookies or audio. */
+export interface VideoInput {
+  readonly videoId: VideoId;
+  readonly settingsHash: string;
+}
+
+export interface ProbeInput extends VideoInput {
+  /** Take the video up though it is stored under the same settings. */
+  readonly reprocess: boolean;
+}
+
+export type Probed =
+  | { readonly decision: 'settled'; readonly outcome: Outcome }
+  | {
+      readonly decision: 'take';
+      readonly title: string;
+      readonly channel: string;
+      /** True for whatever is fetched from a site: its turn at an identity is asked for first. */
+      readonly needsLease: boolean;
+      readonly mining: boolean;
+      /** True when a download of this identity was made before: its transcript may be stored already. */
+      readonly downloadedBefore: boolean;
+    };
+
+/** Config hashes of the results a stage builds on. */
+export interface AfterDownload extends VideoInput {
+  readonly download: string;
+}
+export interface AfterTranscribe extends AfterDownload {
+  readonly transcribe: string;
+}
+export interface AfterIdentify extends AfterTranscribe {
+  readonly identify: string;
+}
+export interface AfterSegment extends AfterIdentify {
+  readonly segment: string;
+}
+export interface MineInput extends AfterSegment {
+  readonly mine: string;
+  readonly segmentId: number;
+  readonly ordinal: number;
+}
+export interface AfterMine extends AfterSegment {
+  /** Undefined when the batch does not mine. */
+  readonly mine?: string;
+}
+export interface AfterEvaluate extends AfterMine {
+  readonly evaluate?: string;
+}
+export interface AfterEmbed extends AfterEvaluate {
+  readonly embed: string;
+}
+
+export interface SettleInput {
+  readonly videoId: VideoId;
+  readonly batch?: BatchName;
+  readonly outcome: Outcome;
+}

@@ -1,0 +1,30 @@
+import { batchWorkflowId } from '../domain/ids.ts';
+import { BATCH_SIGNALS } from '../domain/messages.ts';
+import { settleVideo } from '../storage/database/batches.ts';
+import { closeOpenRuns } from '../storage/database/stage-runs.ts';
+import type { ActivityContext } from './context.ts';
+import type { SettleInput } from './inputs.ts';
+import { runSimply } from './stage/run-simply.ts';
+
+/**
+ * Writes a video's outcome to every batch that lists it: from here on that is the truth. The signals only wake
+ * the batches, so a batch that is gone or misses one loses nothing.
+ */
+export const createSettle =
+  (context: ActivityContext) =>
+  (input: SettleInput): Promise<void> =>
+    runSimply(context, async () => {
+      const { outcome } = input;
+      const fault =
+        outcome.kind === 'failed' ? { reason: outcome.reason, detail: outcome.detail } : undefined;
+      await closeOpenRuns(context.db, input.videoId, fault);
+      const batches = await settleVideo(context.db, input.videoId, outcome, input.batch);
+      await Promise.all(
+        batches.map((batch) =>
+          context.temporal.workflow
+            .getHandle(batchWorkflowId(batch))
+            .signal(BATCH_SIGNALS.videoSettled, input.videoId)
+            .catch(() => {}),
+        ),
+      );
+    });

@@ -1,0 +1,66 @@
+import { videoFault } from '../domain/faults.ts';
+import type { StageResult } from '../domain/stages.ts';
+import { findResult } from '../storage/database/stage-runs.ts';
+import { saveTranscript } from '../storage/database/transcripts.ts';
+import type { ActivityContext } from './context.ts';
+import type { Downloaded } from './download.ts';
+import type { AfterDownload } from './inputs.ts';
+import { stageIdentity } from './stage/identity.ts';
+import { runStage } from './stage/run-stage.ts';
+
+export type Transcribed = {
+  readonly language: string;
+  readonly durationMs: number;
+  readonly words: number;
+};
+
+/** Reason by which the workflow knows that the audio has to be fetched again. */
+export const AUDIO_MISSING = 'audio-missing';
+
+export const createTranscribe =
+  (context: ActivityContext) =>
+  async (input: AfterDownload): Promise<StageResult<Transcribed>> => {
+    const settings = await context.settings(input.settingsHash);
+    return runStage<Transcribed>(context, {
+      maxAttempts: settings.batch.maxAttempts,
+      key: async () => {
+        const engine = await (await context.speech(settings)).identity();
+        const configHash = stageIdentity('transcribe', settings, [input.download], engine);
+        return { videoId: input.videoId, stage: 'transcribe', configHash };
+      },
+      work: async (life, key) => {
+        const audioPath = await locateAudio(context, input);
+        const speech = await context.speech(settings);
+        const started = performance.now();
+        const transcript = await speech.transcribe({
+          audioPath,
+          language: settings.speech.language === 'auto' ? undefined : settings.speech.language,
+          signal: life.signal,
+          onProgress: (doneMs, totalMs) => life.report({ doneMs, totalMs }),
+        });
+        const milliseconds = Math.round(performance.now() - started);
+        return {
+          value: {
+            language: transcript.language,
+            durationMs: transcript.durationMs,
+            words: transcript.words.length,
+          },
+          metrics: { audioMs: transcript.durationMs, milliseconds },
+          store: (trx) => saveTranscript(trx, input.videoId, key.configHash, transcript),
+        };
+      },
+    });
+  };
+
+async function locateAudio(context: ActivityContext, input: AfterDownload): Promise<string> {
+  const downloaded = await findResult<Downloaded>(context.db, {
+    videoId: input.videoId,
+    stage: 'download',
+    configHash: input.download,
+  });
+  const path = downloaded && (await context.artifacts.locate(downloaded.artifact));
+  if (path !== undefined) return path;
+  throw videoFault(AUDIO_MISSING, `The audio of ${input.videoId} is not stored any more.`, {
+    kind: 'failed',
+  });
+}

@@ -1,0 +1,8 @@
+/** Names of the signals that activities and the client send; the workflows define them once from here. */
+export const BATCH_SIGNALS = { videoSettled: 'videoSettled' } as const;
+export const VIDEO_SIGNALS = { leaseGranted: 'leaseGranted' } as const;
+export const ACCOUNTS_SIGNALS = {
+  leaseRequested: 'leaseRequested',
+  leaseReturned: 'leaseReturned',
+  requestWithdrawn: 'requestWithdrawn',
+} as const;

@@ -1,0 +1,22 @@
+import { proxyActivities } from '@temporalio/workflow';
+import type { Queue } from '../domain/queues.ts';
+import type { Activities } from '../activities/activities.ts';
+
+/**
+ * A part that is down is waited for, for days: retries have no count here. Which fault is final, and how long to
+ * wait, the activities decide (activities/stage/failure.ts).
+ */
+const RETRY = { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '5m' } as const;
+
+/** A worker that dies is noticed within this long. */
+const HEARTBEAT = '20s';
+
+const on = <Q extends Queue>(queue: Q, startToCloseTimeout: '10m' | '4h' | '12h') =>
+  proxyActivities<Activities[Q]>({ taskQueue: queue, startToCloseTimeout, heartbeatTimeout: HEARTBEAT, retry: RETRY });
+
+export const network = on('network', '4h');
+export const speech = on('speech', '12h');
+export const llm = on('llm', '4h');
+export const flagship = on('flagship', '4h');
+export const embedding = on('embedding', '4h');
+export const database = on('database', '10m');

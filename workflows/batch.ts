@@ -1,0 +1,98 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  setHandler,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { BatchName } from '../domain/ids.ts';
+import type { OutcomeKind } from '../domain/outcomes.ts';
+import { database } from './activities.ts';
+import { startVideos } from './batch/start-videos.ts';
+import { type BatchState, FIRST_STATE, Window } from './batch/window.ts';
+import { batchStatus, pauseBatch, resumeBatch, videoSettled } from './messages.ts';
+
+export interface BatchInput {
+  readonly batch: BatchName;
+  readonly settingsHash: string;
+  readonly reprocess: boolean;
+  /** Videos in flight at most: concurrentVideos + bufferMax of the settings. */
+  readonly window: number;
+  readonly state?: BatchState;
+}
+
+/** Parked videos come back this often before they are left to a person. */
+const ROUNDS_FOR_PARKED = 2;
+
+/** Keeps a window of videos in flight until every one of the batch has an outcome. */
+export async function batch(input: BatchInput): Promise<Record<OutcomeKind, number>> {
+  const window = new Window(input.state ?? FIRST_STATE, input.window);
+  setHandler(videoSettled, (videoId) => window.settled([videoId]));
+  setHandler(batchStatus, () => ({ ...window.state, batch: input.batch, size: window.size }));
+  setHandler(pauseBatch, () => window.pause(true));
+  setHandler(resumeBatch, () => window.pause(false));
+  const reconcile = reconcileEvery('10m', input.batch, window);
+
+  while (!workflowInfo().continueAsNewSuggested) {
+    const seen = window.wakes;
+    if (window.room > 0) await startVideos(input, window);
+    describe(window);
+    if (window.isDry && !window.state.paused && !(await moreToDo(input.batch, window))) {
+      reconcile.stop();
+      return database.concludeBatch(input.batch);
+    }
+    if (window.room > 0) continue;
+    await condition(() => window.wakes !== seen || workflowInfo().continueAsNewSuggested);
+  }
+
+  reconcile.stop();
+  await condition(allHandlersFinished);
+  return continueAsNew<typeof batch>({ ...input, state: window.state });
+}
+
+/** True while videos are open elsewhere (shared, being retried) or parked ones are due to come back. */
+async function moreToDo(name: BatchName, window: Window): Promise<boolean> {
+  const seen = window.wakes;
+  const rest = await database.restOfBatch(name);
+  if (rest.open > 0) {
+    // Somebody else runs them: their settle wakes us.
+    await condition(() => window.wakes !== seen);
+    return true;
+  }
+  if (rest.nextParkedInMs === undefined || window.state.round >= ROUNDS_FOR_PARKED) return false;
+  const minutes = Math.ceil(rest.nextParkedInMs / 60_000);
+  await sleep(Math.max(1, rest.nextParkedInMs), { summary: `parked videos come back in ${minutes} min` });
+  await database.reopenParked(name);
+  window.nextRound();
+  return true;
+}
+
+/** One standing timer: whatever a lost signal or a terminated child left behind is found in the rows. */
+function reconcileEvery(interval: '10m', name: BatchName, window: Window): { stop(): void } {
+  let stopped = false;
+  const turn = async (): Promise<void> => {
+    await sleep(interval, { summary: 'look for videos that ended without a word' });
+    if (stopped) return;
+    window.settled(await database.reconcile({ batch: name, inFlight: window.state.inFlight }));
+    return turn();
+  };
+  turn().catch(() => {});
+  return {
+    stop: () => {
+      stopped = true;
+    },
+  };
+}
+
+function describe(window: Window): void {
+  const { inFlight, cursor, paused, round } = window.state;
+  setCurrentDetails(
+    [
+      paused ? '**paused**' : `**${inFlight.length} of ${window.size} in flight**`,
+      `read to position ${cursor + 1}${round > 0 ? `, round ${round + 1}` : ''}`,
+      ...inFlight.slice(0, 20).map((id) => `- \`${id}\``),
+    ].join('\n\n'),
+  );
+}

@@ -1,0 +1,50 @@
+import {
+  defineSearchAttributeKey,
+  ParentClosePolicy,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdReusePolicy,
+} from '@temporalio/common';
+import { startChild } from '@temporalio/workflow';
+import { videoWorkflowId } from '../../domain/ids.ts';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { database } from '../activities.ts';
+import type { BatchInput } from '../batch.ts';
+import { video } from '../video.ts';
+import type { Window } from './window.ts';
+
+const BATCH = defineSearchAttributeKey(SEARCH_ATTRIBUTES.batch, 'KEYWORD');
+
+/** Fills the window in one burst. A video that already runs is shared: it holds no place here. */
+export async function startVideos(input: BatchInput, window: Window): Promise<void> {
+  const room = window.room;
+  const page = await database.pageOfVideos({ batch: input.batch, after: window.state.cursor, limit: room });
+  // In the window before the start is accepted: its settling may be heard first.
+  for (const { videoId } of page) window.started(videoId);
+  window.read(page.at(-1)?.position, page.length < room);
+  const shared = await Promise.all(page.map((next) => start(input, next)));
+  const elsewhere = shared.flatMap((id) => id ?? []);
+  if (elsewhere.length === 0) return;
+  await database.markShared({ batch: input.batch, videoIds: elsewhere });
+  window.settled(elsewhere);
+}
+
+type Next = Awaited<ReturnType<typeof database.pageOfVideos>>[number];
+
+/** The id of a video that runs already; undefined when it was started. */
+async function start(input: BatchInput, next: Next) {
+  const { batch, settingsHash, reprocess } = input;
+  try {
+    await startChild(video, {
+      workflowId: videoWorkflowId(next.videoId),
+      args: [{ videoId: next.videoId, settingsHash, batch, reprocess }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      typedSearchAttributes: [{ key: BATCH, value: batch }],
+      staticSummary: next.summary.slice(0, 190),
+    });
+    return undefined;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return next.videoId;
+    throw error;
+  }
+}

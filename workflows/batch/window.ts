@@ -1,0 +1,80 @@
+import type { BatchName, VideoId } from '../../domain/ids.ts';
+
+export interface BatchState {
+  /** Position up to which videos were started in this round. */
+  readonly cursor: number;
+  /** True when the list has been read to its end in this round. */
+  readonly exhausted: boolean;
+  readonly inFlight: readonly VideoId[];
+  readonly paused: boolean;
+  /** How often parked videos were brought back. */
+  readonly round: number;
+}
+
+export interface BatchStatus extends BatchState {
+  readonly batch: BatchName;
+  readonly size: number;
+}
+
+export const FIRST_STATE: BatchState = {
+  cursor: -1,
+  exhausted: false,
+  inFlight: [],
+  paused: false,
+  round: 0,
+};
+
+/** The sliding window of one batch: what is in flight, and how far the list was read. Plain and serialisable. */
+export class Window {
+  state: BatchState;
+  readonly size: number;
+  #wakes = 0;
+
+  constructor(state: BatchState, size: number) {
+    this.state = state;
+    this.size = size;
+  }
+
+  get room(): number {
+    if (this.state.paused || this.state.exhausted) return 0;
+    return Math.max(0, this.size - this.state.inFlight.length);
+  }
+
+  get isDry(): boolean {
+    return this.state.exhausted && this.state.inFlight.length === 0;
+  }
+
+  /** Counts everything that may have changed the rows: whoever waits looks again when it moved. */
+  get wakes(): number {
+    return this.#wakes;
+  }
+
+  /** The list was read up to here; fewer than asked for means its end. */
+  read(lastPosition: number | undefined, end: boolean): void {
+    this.state = { ...this.state, cursor: lastPosition ?? this.state.cursor, exhausted: end };
+  }
+
+  started(videoId: VideoId): void {
+    this.state = { ...this.state, inFlight: [...this.state.inFlight, videoId] };
+  }
+
+  settled(videoIds: readonly VideoId[]): void {
+    const gone = new Set<string>(videoIds);
+    this.state = { ...this.state, inFlight: this.state.inFlight.filter((id) => !gone.has(id)) };
+    this.wake();
+  }
+
+  pause(paused: boolean): void {
+    this.state = { ...this.state, paused };
+    this.wake();
+  }
+
+  /** Reads the list again from its start: parked videos were reopened. */
+  nextRound(): void {
+    this.state = { ...this.state, cursor: -1, exhausted: false, round: this.state.round + 1 };
+  }
+
+  wake(): void {
+    this.#wakes += 1;
+  }
+}

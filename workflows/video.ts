@@ -1,0 +1,93 @@
+import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
+import type { BatchName, VideoId } from '../domain/ids.ts';
+import type { Outcome } from '../domain/outcomes.ts';
+import { database, embedding, flagship, network, speech } from './activities.ts';
+import { leaseGranted } from './messages.ts';
+import { LeasedDownload } from './video/leased-download.ts';
+import { mineAll } from './video/mine-all.ts';
+import { outcomeOf } from './video/outcome-of.ts';
+import { StageTrail } from './video/stage-trail.ts';
+
+export interface VideoInput {
+  readonly videoId: VideoId;
+  readonly settingsHash: string;
+  /** The batch it runs for; a video retried later still names it. */
+  readonly batch?: BatchName;
+  /** Take the video up though it is stored under the same settings. */
+  readonly reprocess: boolean;
+}
+
+/**
+ * One video's way: the unit of retry. Every stage finds its stored result or makes it, so running again resumes
+ * where it failed. Ends Failed only when a person should look at it.
+ */
+export async function video(input: VideoInput): Promise<Outcome> {
+  const trail = new StageTrail();
+  const download = new LeasedDownload(input);
+  setHandler(leaseGranted, (lease) => download.grant(lease));
+
+  const outcome = await wayOf(input, trail, download).catch((error) => outcomeOf(error, trail.stage));
+  await CancellationScope.nonCancellable(async () => {
+    await download.giveUp();
+    trail.settled(outcome);
+    await database.settle({ videoId: input.videoId, batch: input.batch, outcome });
+  });
+  return ending(outcome);
+}
+
+async function wayOf(input: VideoInput, trail: StageTrail, download: LeasedDownload): Promise<Outcome> {
+  const { videoId, settingsHash } = input;
+  const at = { videoId, settingsHash };
+
+  trail.enter('probe');
+  const probed = await network.probe({ ...at, reprocess: input.reprocess });
+  if (probed.decision === 'settled') return probed.outcome;
+
+  trail.enter('download');
+  const audio = await download.run(probed);
+
+  trail.enter('transcribe');
+  const transcript = await download.withAudio(audio, (found) =>
+    speech.transcribe({ ...at, download: found.configHash }),
+  );
+  const heard = { ...at, download: audio.configHash, transcribe: transcript.configHash };
+
+  trail.enter('identify');
+  const speakers = await speech.identify(heard);
+  const spoken = { ...heard, identify: speakers.configHash };
+  await network.releaseAudio(spoken);
+
+  trail.enter('segment');
+  const segments = await database.segment(spoken);
+  const divided = { ...spoken, segment: segments.configHash };
+
+  const judged = probed.mining ? await mineAndEvaluate(divided, input, trail) : divided;
+
+  trail.enter('embed');
+  const vectors = await embedding.embed(judged);
+
+  trail.enter('publish');
+  const published = await database.publish({ ...judged, embed: vectors.configHash });
+  return { kind: 'stored', ...published.value };
+}
+
+async function mineAndEvaluate<T extends Parameters<typeof mineAll>[0]>(
+  divided: T,
+  input: VideoInput,
+  trail: StageTrail,
+) {
+  trail.enter('mine');
+  const mined = await mineAll(divided, input, (done, total) => trail.detail(`segment ${done} of ${total}`));
+  trail.enter('evaluate');
+  const evaluated = await flagship.evaluate({ ...divided, mine: mined.configHash });
+  return { ...divided, mine: mined.configHash, evaluate: evaluated.configHash };
+}
+
+/** Known outcomes end Completed with their reason; what a person should look at ends Failed. */
+function ending(outcome: Outcome): Outcome {
+  if (outcome.kind === 'failed') {
+    throw ApplicationFailure.nonRetryable(`${outcome.stage}: ${outcome.detail}`, outcome.reason, outcome);
+  }
+  return outcome;
+}
+

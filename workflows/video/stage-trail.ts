@@ -1,0 +1,34 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import type { Outcome } from '../../domain/outcomes.ts';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import type { Stage } from '../../domain/stages.ts';
+
+const STAGE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.stage, 'KEYWORD');
+const OUTCOME = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, 'KEYWORD');
+const FAILURE_CLASS = defineSearchAttributeKey(SEARCH_ATTRIBUTES.failureClass, 'KEYWORD');
+
+/** Where a video is, for the Temporal UI: search attributes to filter by and a text to read. */
+export class StageTrail {
+  stage: Stage = 'probe';
+  readonly #passed: string[] = [];
+
+  enter(stage: Stage): void {
+    if (stage !== this.stage) this.#passed.push(`- ${this.stage} ✓`);
+    this.stage = stage;
+    upsertSearchAttributes([{ key: STAGE, value: stage }]);
+    this.detail('');
+  }
+
+  detail(text: string): void {
+    const now = `- **${this.stage}**${text === '' ? '' : `: ${text}`}`;
+    setCurrentDetails([...this.#passed, now].join('\n'));
+  }
+
+  settled(outcome: Outcome): void {
+    const failure = outcome.kind === 'failed' ? [{ key: FAILURE_CLASS, value: outcome.reason }] : [];
+    upsertSearchAttributes([{ key: OUTCOME, value: outcome.kind }, ...failure]);
+    const why = 'detail' in outcome && outcome.detail !== undefined ? `: ${outcome.detail}` : '';
+    setCurrentDetails([...this.#passed, `- ${this.stage}`, '', `**${outcome.kind}**${why}`].join('\n'));
+  }
+}

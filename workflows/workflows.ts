@@ -1,0 +1,4 @@
+/** Every workflow a worker registers. */
+export { accounts } from './accounts.ts';
+export { batch } from './batch.ts';
+export { video } from './video.ts';
