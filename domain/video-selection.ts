@@ -1,0 +1,106 @@
+import type { VideoId } from './ids.ts';
+import { type Skip, type SkipSettings, skipDecision, type Unchecked, uncheckedOf } from './skip-rules.ts';
+import type { VideoMetadata } from './video.ts';
+
+export interface SelectionOptions {
+  readonly settings: SkipSettings;
+  /** Look only at the first N of the listing, whatever becomes of them. */
+  readonly limit?: number;
+  /** Go on until N videos are taken that were not processed before. */
+  readonly limitUnprocessed?: number;
+  /** Whether all results of a video are stored (`countsAsProcessed`). */
+  readonly isProcessed: (id: VideoId) => boolean | Promise<boolean>;
+  /** Take videos that were processed before as well. */
+  readonly again?: boolean;
+}
+
+export interface Selection {
+  readonly taken: readonly VideoMetadata[];
+  readonly left: readonly LeftVideo[];
+  /** Videos looked at. */
+  readonly considered: number;
+  /** How many of the taken ones could not be checked for this before their download. */
+  readonly unchecked: Readonly<Record<Unchecked, number>>;
+  /** What ended the selection. */
+  readonly endedBy: 'limit' | 'limit-unprocessed' | 'end-of-source';
+}
+
+export interface LeftVideo {
+  readonly video: VideoMetadata;
+  readonly skip: Skip;
+}
+
+/**
+ * Chooses the videos of a batch from a listing in its order, and asks the listing for no more than it needs.
+ * With both limits each acts: at most `limitUnprocessed` of the first `limit`.
+ */
+export async function selectVideos(
+  videos: Iterable<VideoMetadata> | AsyncIterable<VideoMetadata>,
+  options: SelectionOptions,
+): Promise<Selection> {
+  const { settings, limit = Infinity, limitUnprocessed = Infinity, isProcessed, again = false } = options;
+  const taken: VideoMetadata[] = [];
+  const left: LeftVideo[] = [];
+  const unchecked: Record<Unchecked, number> = { availability: 0, 'live status': 0, length: 0 };
+  let considered = 0;
+  let endedBy: Selection['endedBy'] = 'end-of-source';
+  for await (const video of videos) {
+    const processed = await isProcessed(video.id);
+    const skip = skipDecision(video, settings, { alreadyStored: processed && !again });
+    considered += 1;
+    if (skip === undefined) {
+      taken.push(video);
+      for (const what of uncheckedOf(video)) unchecked[what] += 1;
+    } else {
+      left.push({ video, skip });
+    }
+    if (taken.length >= limitUnprocessed) endedBy = 'limit-unprocessed';
+    else if (considered >= limit) endedBy = 'limit';
+    if (endedBy !== 'end-of-source') break;
+  }
+  return { taken, left, considered, unchecked, endedBy };
+}
+
+/** What was chosen, which limit applied and why the others were left, one line each. */
+export function selectionReport(selection: Selection, options: SelectionOptions): readonly string[] {
+  const { taken, left, considered } = selection;
+  const lines = [
+    `${taken.length} of ${counted(considered, 'video')} taken: ${limitsInWords(selection, options)}`,
+  ];
+  for (const [reason, count] of tally(left)) lines.push(`${count} left out: ${reason}`);
+  const blind = Object.entries(selection.unchecked).filter(([, count]) => count > 0);
+  if (blind.length > 0) {
+    const parts = blind.map(([what, count]) => `${what} of ${count}`);
+    lines.push(`The source does not tell the ${parts.join(', ')}: checked when they are downloaded`);
+  }
+  if (taken.length === 0 && considered > 0) lines.push(nothingToDo(left));
+  return lines;
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+function limitsInWords(selection: Selection, { limit, limitUnprocessed }: SelectionOptions): string {
+  if (limit === undefined && limitUnprocessed === undefined) return 'the whole source, no limit';
+  const rules: string[] = [];
+  if (limit !== undefined) rules.push(`--limit ${limit} looks at the first ${limit}`);
+  if (limitUnprocessed !== undefined) {
+    rules.push(`--limit-unprocessed ${limitUnprocessed} takes ${limitUnprocessed} not processed before`);
+  }
+  const ended =
+    selection.endedBy === 'end-of-source' ? 'the source ended first' : `--${selection.endedBy} was reached`;
+  return `${rules.join(', ')}; ${ended}`;
+}
+
+function tally(left: readonly LeftVideo[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { skip } of left) counts.set(skip.reason, (counts.get(skip.reason) ?? 0) + 1);
+  return counts;
+}
+
+function nothingToDo(left: readonly LeftVideo[]): string {
+  const stored = left.filter(({ skip }) => skip.reason === 'already-stored').length;
+  return stored > 0
+    ? 'Nothing to do. New videos: take more of the source (a higher --limit, or --limit-unprocessed N). ' +
+        'The same ones again: --again'
+    : 'Nothing to do. The reasons above name the settings that decide; another source may have more';
+}
