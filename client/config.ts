@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { SECTIONS, SETTINGS, type Setting } from '../domain/configuration-keys.ts';
+import { errorCode } from '../domain/error-code.ts';
 import { maskedValue } from '../domain/masked-secrets.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { Origin } from '../stack/configuration/assignment.ts';
@@ -125,7 +126,7 @@ async function initialise(): Promise<string> {
   try {
     await writeFile(path, configurationTemplate(), { flag: 'wx' });
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause;
+    if (errorCode(cause) !== 'EEXIST') throw cause;
     throw new UserError({
       what: `${CONFIGURATION_FILE} exists here already and is left as it is`,
       todo: 'move it away first, or look up settings with `vidmine config`.',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { type Configuration, configurationSchema } from '../../domain/configuration.ts';
 import { SETTINGS, settingOf } from '../../domain/configuration-keys.ts';
+import { errorCode } from '../../domain/error-code.ts';
 import type { Assignment, Origin } from './assignment.ts';
 import { brokenRules } from './broken-rules.ts';
 import { checkAssignment } from './check-assignment.ts';
@@ -70,7 +71,7 @@ async function readFound(file: FoundFile | undefined, workingFolder: string): Pr
 }
 
 function unreadable({ path, namedBy }: FoundFile, label: string, error: unknown): ConfigurationProblem {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   if (code === 'ENOENT') {
     return {
       where: namedBy ?? label,
@@ -78,7 +79,7 @@ function unreadable({ path, namedBy }: FoundFile, label: string, error: unknown)
       todo: '`vidmine config init` writes one.',
     };
   }
-  return { where: namedBy ?? label, what: `${path} cannot be read (${String(code ?? error)}).` };
+  return { where: namedBy ?? label, what: `${path} cannot be read (${code ?? String(error)}).` };
 }
 
 function problemsOf(assignment: Assignment): ConfigurationProblem[] {

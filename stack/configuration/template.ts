@@ -22,7 +22,10 @@ export function configurationTemplate(): string {
 function entry({ path, meaning, expected, default: value }: Setting): string {
   const indent = '  '.repeat(path.length - 1);
   const assigned = value === undefined ? '' : ` ${inYaml(value)}`;
-  return [...wrapped(expected === 'a text' ? meaning : `${meaning} (${expected})`), `#${path.at(-1)}:${assigned}`]
+  return [
+    ...wrapped(expected === 'a text' ? meaning : `${meaning} (${expected})`),
+    `#${path.at(-1)}:${assigned}`,
+  ]
     .map((line) => `${indent}${line}\n`)
     .join('');
 }

@@ -1,0 +1,95 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+const PROGRAM = `
+import { Command } from 'commander';
+import { configCommand } from './client/config.ts';
+process.chdir(process.env.TEST_FOLDER);
+await new Command('vidmine').addCommand(configCommand()).parseAsync(['config', ...process.argv.slice(1)], { from: 'user' })
+  .catch((error) => { console.error(error.message); process.exitCode = 1; });
+`;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidmine-config-command-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Runs `vidmine config …` as its own process in the test's folder. */
+async function config(args: readonly string[], env: Record<string, string> = {}) {
+  return execa(process.execPath, ['--input-type=module', '--eval', PROGRAM, '--', ...args], {
+    cwd: new URL('../..', import.meta.url),
+    env: { PATH: process.env.PATH, TEST_FOLDER: folder, ...env },
+    extendEnv: false,
+    reject: false,
+  });
+}
+
+test('defect 118: the effective values are printed with where each came from', async () => {
+  await writeFile(join(folder, 'vidmine.yaml'), 'mining: off\nbatch:\n  bufferMax: 3\n');
+  const args = ['--set', 'batch.bufferMax=5', '--set', 'speech.vad=false'];
+  const { stdout } = await config([...args, '--origins'], { VIDMINE_BATCH_MAX_ATTEMPTS: '7' });
+  const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
+  expect(rows).toContainEqual(['mining', 'off', 'vidmine.yaml:1:9']);
+  expect(rows).toContainEqual(['batch.bufferMax', '5', '--set batch.bufferMax']);
+  expect(rows).toContainEqual(['batch.maxAttempts', '7', 'VIDMINE_BATCH_MAX_ATTEMPTS']);
+  expect(rows).toContainEqual(['batch.skipShorts', 'false', 'default']);
+  expect(rows).toContainEqual(['database.url', '(unset)', 'default']);
+});
+
+test('one key prints its bare value, a section its settings, and JSON holds both with their origins', async () => {
+  const [one, section, json] = await Promise.all([
+    config(['downloads.maxFileMb']),
+    config(['segments', '--json']),
+    config(['segments.minChars', '--json', '--origins', '--set', 'segments.minChars=200']),
+  ]);
+  expect(one.stdout).toBe('2048');
+  expect(JSON.parse(section.stdout)).toEqual({
+    segments: { minChars: 1100, maxChars: 1400, maxGapSeconds: 30 },
+  });
+  expect(JSON.parse(json.stdout)).toEqual({ value: 200, from: 'flag', where: '--set segments.minChars' });
+});
+
+test('no form of printing shows a password', async () => {
+  const env = { DATABASE_URL: 'postgresql://someone:pa55word@localhost/knowledge' };
+  const printed = await Promise.all([
+    config([], env),
+    config(['--json'], env),
+    config(['--json', '--origins'], env),
+    config(['database.url'], env),
+  ]);
+  for (const { stdout } of printed) {
+    expect(stdout).toContain('postgresql://someone:****@localhost/knowledge');
+    expect(stdout).not.toContain('pa55word');
+  }
+});
+
+test('`config check` refuses what is wrong and names it; what is right it counts', async () => {
+  const wrong = await config(['check', '--set', 'minning=off', '--set', 'batch.bufferMax=x']);
+  expect(wrong.exitCode).toBe(1);
+  expect(wrong.stderr).toContain('--set minning: minning is not a setting. Did you mean mining?');
+  expect(wrong.stderr).toContain('batch.bufferMax must be a whole number');
+  const right = await config(['check'], { VIDMINE_MINING: 'off', ASR_WORKERS: '4' });
+  expect(right.stdout).toMatch(/^The configuration is right\. .* environment: 1, flags: 0/);
+  expect(right.stderr).toContain('warning: ASR_WORKERS in the environment is not read');
+});
+
+test('`config init` writes a file that is right and never overwrites one', async () => {
+  const path = join(folder, 'vidmine.yaml');
+  expect((await config(['init'])).exitCode).toBe(0);
+  expect((await config(['check'])).exitCode).toBe(0);
+  await writeFile(path, 'mining: off\n');
+  const again = await config(['init']);
+  expect([again.exitCode, await readFile(path, 'utf8')]).toEqual([1, 'mining: off\n']);
+  expect(again.stderr).toContain('exists here already');
+});
+
+test('a key that is none is answered with the one that was meant', async () => {
+  const { exitCode, stderr } = await config(['downloads.maxFilesMb']);
+  expect([exitCode, stderr]).toEqual([
+    1,
+    'downloads.maxFilesMb is not a setting.\nWhat to do: Did you mean downloads.maxFileMb?',
+  ]);
+});

@@ -1,0 +1,341 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { configurationSchema } from '../../domain/configuration.ts';
+import { ConfigurationError } from '../../stack/configuration/configuration-problem.ts';
+import {
+  type ConfigurationSources,
+  type LoadedConfiguration,
+  loadConfiguration,
+} from '../../stack/configuration/load-configuration.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vidmine-configuration-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const load = (sources: Partial<ConfigurationSources> = {}): Promise<LoadedConfiguration> =>
+  loadConfiguration({ workingFolder: folder, env: {}, flags: [], ...sources });
+
+const writeSettings = (text: string, path = 'vidmine.yaml'): Promise<void> =>
+  writeFile(join(folder, path), text);
+
+/** Every problem as 'where: what todo', in the order reported. */
+async function problems(sources: Partial<ConfigurationSources> = {}): Promise<string[]> {
+  const error: unknown = await load(sources).catch((thrown: unknown) => thrown);
+  if (!(error instanceof ConfigurationError))
+    throw new Error('the configuration was accepted', { cause: error });
+  return error.problems.map(({ where, what, todo }) => [`${where}: ${what}`, todo].filter(Boolean).join(' '));
+}
+
+test('with no file, no environment and no flags everything is a default', async () => {
+  const { configuration, origins, file } = await load();
+  expect(configuration).toEqual(configurationSchema.parse({}));
+  expect(new Set(Object.values(origins).map(({ from }) => from))).toEqual(new Set(['default']));
+  expect(file).toBeUndefined();
+});
+
+test('defect 118: a flag wins over the environment, the environment over the file, the file over the default', async () => {
+  await writeSettings('batch:\n  concurrentVideos: 2\n  bufferMax: 2\n  maxAttempts: 2\n');
+  const { configuration, origins } = await load({
+    env: { VIDMINE_BATCH_BUFFER_MAX: '4', VIDMINE_BATCH_MAX_ATTEMPTS: '4' },
+    flags: [{ set: 'batch.maxAttempts=5' }],
+  });
+  expect(configuration.batch).toMatchObject({
+    concurrentVideos: 2,
+    bufferMax: 4,
+    maxAttempts: 5,
+    shortSeconds: 120,
+  });
+  expect([
+    origins['batch.concurrentVideos'],
+    origins['batch.bufferMax'],
+    origins['batch.maxAttempts'],
+    origins['batch.shortSeconds'],
+  ]).toEqual([
+    { from: 'file', where: 'vidmine.yaml:2:21' },
+    { from: 'environment', where: 'VIDMINE_BATCH_BUFFER_MAX' },
+    { from: 'flag', where: '--set batch.maxAttempts' },
+    { from: 'default', where: 'default' },
+  ]);
+});
+
+test('defect 119: every unknown key, wrong value and key given twice is reported at once, each with its line', async () => {
+  await writeSettings(`batch:
+  concurrentVideos: many
+  maxAttempt: 2
+downloads:
+  maxFileMb: 100
+  maxFileMb: 200
+minning: off
+workers:
+  queues:
+    - llm
+    - lmm
+`);
+  expect(
+    await problems({
+      env: { VIDMINE_SPEECH_VAD: 'maybe', VIDMINE_MINNING: 'off' },
+      flags: [{ set: 'stack=1' }],
+    }),
+  ).toEqual([
+    'vidmine.yaml:3:3: batch.maxAttempt is not a setting. Did you mean batch.maxAttempts?',
+    'vidmine.yaml:6:3: downloads.maxFileMb is given twice, first at vidmine.yaml:5:3. Keep one of the two.',
+    'vidmine.yaml:7:1: minning is not a setting. Did you mean mining?',
+    'VIDMINE_MINNING: there is no such setting. Did you mean VIDMINE_MINING?',
+    '--set stack: stack is a section, not a setting. `vidmine config stack` lists it.',
+    "vidmine.yaml:2:21: batch.concurrentVideos must be a whole number from 1 to 1000, not 'many'.",
+    "vidmine.yaml:11:7: workers.queues must be a list of: orchestration, network, speech, llm, flagship, embedding, database, not 'lmm'. Did you mean llm?",
+    "VIDMINE_SPEECH_VAD: speech.vad must be true or false, not 'maybe'.",
+  ]);
+});
+
+test('defect 119: a wrong value is reported even where a stronger source overrules it', async () => {
+  await writeSettings('batch:\n  bufferMax: -1\n');
+  expect(await problems({ env: { VIDMINE_BATCH_BUFFER_MAX: '4' } })).toEqual([
+    'vidmine.yaml:2:14: batch.bufferMax must be a whole number from 0 to 1000, not -1.',
+  ]);
+});
+
+test('defect 119: the same setting twice among the flags, with different values, is refused', async () => {
+  expect(
+    await problems({ flags: [{ set: 'mining=off' }, { flag: '--no-mining', key: 'mining', value: 'auto' }] }),
+  ).toEqual([
+    '--no-mining: mining is given twice with different values, first by --set mining. Keep one of the two.',
+  ]);
+});
+
+test('defect 119: a dotted key and its section are the same key', async () => {
+  await writeSettings('batch.bufferMax: 3\nbatch:\n  bufferMax: 4\n');
+  expect(await problems()).toEqual([
+    'vidmine.yaml:3:3: batch.bufferMax is given twice, first at vidmine.yaml:1:1. Keep one of the two.',
+  ]);
+});
+
+test('defect 120: every value that was given is the one in force, false, zero and empty lists included', async () => {
+  await writeSettings(`batch: { skipShorts: true, shortSeconds: 0, bufferMax: 0 }
+speech: { vad: false }
+ytDlp: { extraArgs: [] }
+downloads: { delaySecondsMin: 0, delaySecondsMax: 0 }
+`);
+  const { configuration, origins } = await load();
+  expect(configuration).toMatchObject({
+    batch: { skipShorts: true, shortSeconds: 0, bufferMax: 0 },
+    speech: { vad: false },
+    ytDlp: { extraArgs: [] },
+    downloads: { delaySecondsMin: 0, delaySecondsMax: 0 },
+  });
+  const given = Object.entries(origins).filter(([, { from }]) => from === 'file');
+  expect(given.map(([key]) => key).sort()).toEqual(
+    'batch.bufferMax batch.shortSeconds batch.skipShorts downloads.delaySecondsMax downloads.delaySecondsMin speech.vad ytDlp.extraArgs'.split(
+      ' ',
+    ),
+  );
+});
+
+test('defect 120: a wrong value stops the command, no default replaces it in silence', async () => {
+  expect(await problems({ env: { VIDMINE_LANGUAGE_MODEL_CONTEXT_TOKENS: '8k' } })).toEqual([
+    "VIDMINE_LANGUAGE_MODEL_CONTEXT_TOKENS: languageModel.contextTokens must be a whole number from 1024 to 1048576, not '8k'.",
+  ]);
+});
+
+test('defect 121: a cookies file by itself turns the signed-in identity on, no switch stands beside it', async () => {
+  await writeSettings('ytDlp:\n  cookies: cookies.txt\n');
+  const { configuration } = await load();
+  expect(configuration.ytDlp.cookies).toBe(join(folder, 'cookies.txt'));
+  await writeSettings('ytDlp:\n  cookies: cookies.txt\n  enable_cookies: true\n');
+  expect(await problems()).toEqual([
+    'vidmine.yaml:3:3: ytDlp.enable_cookies is not a setting here: cookies are used where ytDlp.cookies names a file.',
+  ]);
+});
+
+test('a rule between two settings is refused with both values and where they came from', async () => {
+  await writeSettings('segments:\n  minChars: 2000\nevaluation:\n  tierA: 4\n');
+  expect(await problems({ env: { VIDMINE_DOWNLOADS_DELAY_SECONDS_MAX: '5' } })).toEqual([
+    'VIDMINE_DOWNLOADS_DELAY_SECONDS_MAX: delaySecondsMin must not be greater than delaySecondsMax: downloads.delaySecondsMin is 10 (default), downloads.delaySecondsMax is 5 (VIDMINE_DOWNLOADS_DELAY_SECONDS_MAX).',
+    'vidmine.yaml:2:13: minChars must not be greater than maxChars: segments.minChars is 2000 (vidmine.yaml:2:13), segments.maxChars is 1400 (default).',
+    'vidmine.yaml:4:10: tierB must not be greater than tierA: evaluation.tierB is 5 (default), evaluation.tierA is 4 (vidmine.yaml:4:10).',
+  ]);
+});
+
+test('a rule is not checked with a value that was refused already', async () => {
+  await writeSettings('segments:\n  minChars: 2000\n  maxChars: long\n');
+  expect(await problems()).toEqual([
+    "vidmine.yaml:3:13: segments.maxChars must be a whole number of at least 200, not 'long'.",
+  ]);
+});
+
+test('the settings of the older systems are answered with ours, key by key', async () => {
+  await writeSettings(`massive_batch_config:
+  cookie_files: [a.txt, b.txt]
+  mining_workers: 16
+  max_failures_before_pause: 3
+youtube:
+  sequential_download_delay_min: 180.0
+tier_a_threshold: 0.85
+`);
+  expect(
+    await problems({ flags: [{ set: 'parallel_mining_workers=8' }], env: { VIDMINE_ASR_WORKERS: '4' } }),
+  ).toEqual([
+    'vidmine.yaml:2:3: massive_batch_config.cookie_files is ytDlp.cookies here (one file, of the guest identity).',
+    'vidmine.yaml:3:3: massive_batch_config.mining_workers is workers.llmSlots here.',
+    'vidmine.yaml:4:3: massive_batch_config.max_failures_before_pause is not a setting here: an identity that is refused always pauses, and its videos wait without losing an attempt.',
+    'vidmine.yaml:6:3: youtube.sequential_download_delay_min is downloads.delaySecondsMin here.',
+    'vidmine.yaml:7:1: tier_a_threshold is evaluation.tierA here (from 0 to 10: 0.85 there is 8.5 here).',
+    'VIDMINE_ASR_WORKERS: ASR_WORKERS is workers.speechSlots here. In the environment: VIDMINE_WORKERS_SPEECH_SLOTS.',
+    '--set parallel_mining_workers: parallel_mining_workers is workers.llmSlots here.',
+  ]);
+});
+
+test('an environment name of the older systems only warns: it may belong to other software', async () => {
+  const { warnings } = await load({ env: { IO_WORKERS: '24', PATH: '/bin' } });
+  expect(warnings).toEqual(['IO_WORKERS in the environment is not read: it is workers.networkSlots here.']);
+});
+
+test('the standard names of other software are read', async () => {
+  const { configuration, origins } = await load({
+    env: {
+      DATABASE_URL: 'postgresql://someone@localhost:5432/knowledge',
+      TEMPORAL_ADDRESS: '127.0.0.1:7233',
+      TEMPORAL_NAMESPACE: 'mining',
+      OLLAMA_HOST: 'http://127.0.0.1:11434',
+    },
+  });
+  expect(configuration).toMatchObject({
+    database: { url: 'postgresql://someone@localhost:5432/knowledge' },
+    temporal: { address: '127.0.0.1:7233', namespace: 'mining' },
+    languageModel: { ollamaHost: 'http://127.0.0.1:11434' },
+  });
+  expect(origins['database.url']).toEqual({ from: 'environment', where: 'DATABASE_URL' });
+});
+
+test('two names of one setting may agree, and are refused where they differ', async () => {
+  const address = '127.0.0.1:7233';
+  await expect(
+    load({ env: { TEMPORAL_ADDRESS: address, VIDMINE_TEMPORAL_ADDRESS: address } }),
+  ).resolves.toBeDefined();
+  expect(
+    await problems({ env: { TEMPORAL_ADDRESS: address, VIDMINE_TEMPORAL_ADDRESS: 'other:7233' } }),
+  ).toEqual([
+    'VIDMINE_TEMPORAL_ADDRESS and TEMPORAL_ADDRESS: are two names of temporal.address with different values. Unset one; VIDMINE_TEMPORAL_ADDRESS is read by vidmine alone.',
+  ]);
+});
+
+test('a password never shows in a problem', async () => {
+  const [problem] = await problems({ env: { DATABASE_URL: 'mysql://someone:pa55word@localhost/knowledge' } });
+  expect(problem).toBe(
+    "DATABASE_URL: database.url must be a PostgreSQL URL, such as postgresql://user@localhost:5432/vidmine, not 'mysql://someone:****@localhost/knowledge'.",
+  );
+});
+
+test('a name set to nothing counts as not set, and names of the process are let through', async () => {
+  const { origins } = await load({
+    env: { VIDMINE_MINING: '', VIDMINE_HOME: folder, VIDMINE_TOOLS: folder },
+  });
+  expect(origins.mining).toEqual({ from: 'default', where: 'default' });
+});
+
+test('lists in the environment are separated by commas, or written as JSON', async () => {
+  const { configuration } = await load({
+    env: { VIDMINE_WORKERS_QUEUES: 'speech, llm', VIDMINE_YT_DLP_EXTRA_ARGS: '["--match-filters","a,b"]' },
+  });
+  expect(configuration.workers.queues).toEqual(['speech', 'llm']);
+  expect(configuration.ytDlp.extraArgs).toEqual(['--match-filters', 'a,b']);
+});
+
+test('the file is found upwards from the working folder, and the nearest one counts', async () => {
+  const deep = join(folder, 'a', 'b');
+  await mkdir(deep, { recursive: true });
+  await writeSettings('mining: off\n');
+  expect((await load({ workingFolder: deep })).origins.mining).toEqual({
+    from: 'file',
+    where: '../../vidmine.yaml:1:9',
+  });
+  await writeSettings('mining: extractive\n', 'a/vidmine.yaml');
+  const { configuration, file } = await load({ workingFolder: deep });
+  expect([configuration.mining, file]).toEqual(['extractive', join(folder, 'a', 'vidmine.yaml')]);
+});
+
+test('--config wins over VIDMINE_CONFIG, and a named file must exist', async () => {
+  await writeSettings('mining: off\n', 'one.yaml');
+  await writeSettings('mining: extractive\n', 'two.yaml');
+  const env = { VIDMINE_CONFIG: 'two.yaml' };
+  expect((await load({ env })).configuration.mining).toBe('extractive');
+  expect((await load({ env, file: 'one.yaml' })).configuration.mining).toBe('off');
+  expect(await problems({ env: { VIDMINE_CONFIG: 'three.yaml' } })).toEqual([
+    `VIDMINE_CONFIG: there is no file ${join(folder, 'three.yaml')}. \`vidmine config init\` writes one.`,
+  ]);
+  expect(await problems({ file: '.' })).toEqual([`--config: ${folder} cannot be read (EISDIR).`]);
+});
+
+test('a relative path is meant from the file that names it, and ~ is the home folder', async () => {
+  await mkdir(join(folder, 'below'));
+  await writeSettings('artifacts: { folder: audio }\nytDlp: { path: yt-dlp, cookies: ~/cookies.txt }\n');
+  const { configuration } = await load({
+    workingFolder: join(folder, 'below'),
+    flags: [{ set: 'speech.model=./model' }],
+  });
+  expect([
+    configuration.artifacts.folder,
+    configuration.ytDlp.path,
+    configuration.ytDlp.cookies,
+    configuration.speech.model,
+  ]).toEqual([
+    join(folder, 'audio'),
+    'yt-dlp',
+    join(homedir(), 'cookies.txt'),
+    join(folder, 'below', 'model'),
+  ]);
+});
+
+test.each([
+  ['broken YAML', 'batch: [1\n', /^vidmine\.yaml:\d+:\d+: is not YAML: /],
+  ['a tab', 'batch:\n\tbufferMax: 1\n', /^vidmine\.yaml:2:1: is not YAML: /],
+  ['two documents', 'mining: off\n---\nmining: auto\n', /^vidmine\.yaml:2:1: is not YAML: /],
+  ['a list', '- mining\n', /^vidmine\.yaml:1:1: the file must hold settings/],
+  ['a section with a value', 'batch: 5\n', /^vidmine\.yaml:1:1: batch is a section/],
+  ['a setting without a value', 'mining:\n', /^vidmine\.yaml:1:1: mining has no value/],
+  ['a number in quotes', 'batch:\n  bufferMax: "5"\n', /bufferMax .*, not '5'\. Write it without quotes\.$/],
+  [
+    'a number for a name',
+    'speech:\n  model: 5\n',
+    /speech\.model must be a text, not 5\. Write it in quotes\.$/,
+  ],
+  ['a text for a list', 'ytDlp:\n  extraArgs: -4\n', /ytDlp\.extraArgs must be a list of texts, not -4\.$/],
+  [
+    'a language that is none',
+    'speech:\n  language: English\n',
+    /must be auto or an ISO 639-1 code such as en, not 'English'\.$/,
+  ],
+])('%s is refused with its place', async (_name, text, expected) => {
+  await writeSettings(text);
+  const found = await problems();
+  expect(found).toHaveLength(1);
+  expect(found[0]).toMatch(expected);
+});
+
+test.each(['', '# nothing here\n', 'batch:\n', '{}\n'])(
+  'the file %j sets nothing and is right',
+  async (text) => {
+    await writeSettings(text);
+    expect((await load()).configuration).toEqual(configurationSchema.parse({}));
+  },
+);
+
+test('one anchor may serve two settings', async () => {
+  await writeSettings('batch:\n  concurrentVideos: &n 3\n  bufferMax: *n\n');
+  expect((await load()).configuration.batch).toMatchObject({ concurrentVideos: 3, bufferMax: 3 });
+});
+
+test('a setting met in the wrong section is answered with the right one', async () => {
+  expect(
+    await problems({
+      flags: [{ set: 'batch.maxFileMb=5' }, { set: 'downloads.timeout=5' }, { set: 'qqq=1' }],
+    }),
+  ).toEqual([
+    '--set batch.maxFileMb: batch.maxFileMb is not a setting. Did you mean downloads.maxFileMb?',
+    '--set downloads.timeout: downloads.timeout is not a setting. Did you mean downloads.timeoutMinutes?',
+    '--set qqq: qqq is not a setting. `vidmine config` lists them all.',
+  ]);
+});

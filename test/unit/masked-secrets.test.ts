@@ -1,0 +1,27 @@
+import { maskedValue, maskSecrets } from '../../domain/masked-secrets.ts';
+
+test.each([
+  ['postgresql://someone:pa55@db:5432/vidmine', 'postgresql://someone:****@db:5432/vidmine'],
+  ['socks5h://me:p@ss@127.0.0.1:9050', 'socks5h://me:****@127.0.0.1:9050'],
+  ['postgresql:///vidmine?host=/run&password=pa55', 'postgresql:///vidmine?host=/run&password=****'],
+  ['postgresql://someone@db/vidmine', 'postgresql://someone@db/vidmine'],
+  ['127.0.0.1:7233', '127.0.0.1:7233'],
+  ['http://127.0.0.1:11434/a@b', 'http://127.0.0.1:11434/a@b'],
+])('%s is printed as %s', (text, printed) => {
+  expect(maskSecrets(text)).toBe(printed);
+});
+
+test('a password among the arguments of the downloader is not printed, in either form', () => {
+  expect(maskedValue(['--username', 'me', '--password', 'pa55', '--video-password=pa55', '-4'])).toEqual([
+    '--username',
+    'me',
+    '--password',
+    '****',
+    '--video-password=****',
+    '-4',
+  ]);
+});
+
+test('values that are no text stay as they are', () => {
+  expect([maskedValue(3), maskedValue(false), maskedValue(undefined)]).toEqual([3, false, undefined]);
+});

@@ -1,0 +1,50 @@
+import { SECTIONS, settingOf } from '../../domain/configuration-keys.ts';
+import { SEED_ENVIRONMENT_NAMES, seedAnswer } from '../../domain/seed-keys.ts';
+
+const everyName = `
+  parallel_mining_workers auto_detect_parallel_capacity max_parallel_mining_workers model_ram_estimate_gb
+  reserved_system_ram_gb target_queue_size sequential_download_delay_min sequential_download_delay_max cookie_files
+  target_buffer_size max_buffer_size min_buffer_size min_delay_seconds max_delay_seconds buffer_build_videos
+  buffer_build_min_delay buffer_build_max_delay transcription_workers mining_workers evaluation_workers
+  adaptive_rate_limiting max_failures_before_pause failure_delay_multiplier IO_WORKERS ASR_WORKERS DB_WORKERS
+  BATCH_SIZE EMBEDDING_BATCH_SIZE EMBEDDING_MODEL EMBEDDING_DIMENSIONS EMBEDDING_PROVIDER SEGMENT_MIN_CHARS
+  SEGMENT_MAX_CHARS ASSUME_MONOLOGUE SKIP_SHORTS NEWEST_FIRST WHISPER_MODEL miner_selectivity tier_a_threshold
+  tier_b_threshold`
+  .trim()
+  .split(/\s+/);
+
+test.each(everyName)('the older key %s has an answer', (name) => {
+  expect(seedAnswer(name)?.answer).toMatch(/^is (not a setting here: .{10,}|[a-z].* here)/);
+});
+
+test('what an answer names exists: a setting that moves takes its older names along', () => {
+  const named = everyName.flatMap((name) => seedAnswer(name)?.ours ?? []);
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((key) => settingOf(key) === undefined)).toEqual([]);
+});
+
+test('every setting that an explanation mentions exists', () => {
+  const mentioned = [...everyName, ...SEED_ENVIRONMENT_NAMES]
+    .map((name) => seedAnswer(name)?.answer ?? '')
+    .flatMap((answer) => answer.match(/\b[a-z][A-Za-z]+\.[a-z][A-Za-z]+\b/g) ?? []);
+  expect(mentioned.filter((key) => settingOf(key) === undefined)).toEqual([]);
+});
+
+test.each([
+  ['massive_batch_config.cookie_files', 'ytDlp.cookies'],
+  ['IO_WORKERS', 'workers.networkSlots'],
+  ['io-workers', 'workers.networkSlots'],
+  ['tier_a_threshold', 'evaluation.tierA'],
+])('%s is answered with %s, whatever its section, case and dashes', (name, ours) => {
+  expect(seedAnswer(name)?.ours).toEqual([ours]);
+});
+
+test('a name of ours is never taken for an older one', () => {
+  expect(SECTIONS.filter((section) => seedAnswer(section) !== undefined)).toEqual([]);
+  expect(seedAnswer('maxFileMb')).toBeUndefined();
+});
+
+test('only names that were read from the environment warn when met there', () => {
+  expect(SEED_ENVIRONMENT_NAMES).toContain('IO_WORKERS');
+  expect(SEED_ENVIRONMENT_NAMES).not.toContain('cookie_files');
+});
