@@ -1,0 +1,37 @@
+import { StageError, videoFault } from '../../domain/faults.ts';
+
+/** The answer was cut off at its output limit: ask again with more room. */
+export const CUT_OFF = 'answer-cut-off';
+/** Prompt and answer do not fit into the context: ask about less. */
+export const TOO_LONG = 'prompt-too-long';
+
+export const cutOff = (model: string, maxOutputTokens: number): StageError =>
+  videoFault(
+    CUT_OFF,
+    `${model} was cut off after ${maxOutputTokens} tokens before its answer was complete. More room (miner.maxOutputTokens) or fewer claims per call let it finish.`,
+  );
+
+export const tooLong = (model: string, promptTokens: number, contextTokens: number): StageError =>
+  videoFault(
+    TOO_LONG,
+    `A prompt of ${promptTokens} tokens and its answer do not fit into the ${contextTokens} tokens of ${model}. Raise languageModel.contextTokens or lower segments.maxChars.`,
+  );
+
+/** The model's text as JSON; throws a video's fault that shows how the text begins. */
+export function parseAnswer(model: string, text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const start = text.trim().slice(0, 120);
+    throw videoFault(
+      'answer-no-json',
+      `${model} answered with something that is no JSON: ${start === '' ? 'an empty text' : `"${start}"`}.`,
+      undefined,
+      cause,
+    );
+  }
+}
+
+/** Whether an error is a stage's error for this reason. */
+export const isFault = (error: unknown, reason: string): boolean =>
+  error instanceof StageError && error.fault.reason === reason;
