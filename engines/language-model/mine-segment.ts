@@ -1,22 +1,19 @@
-import type { PipelineSettings } from '../../domain/configuration.ts';
-import type { Findings, MiningStyle } from '../../domain/findings.ts';
+import type { Findings } from '../../domain/findings.ts';
 import { miningAnswerSchema } from '../../domain/mining/answer-schema.ts';
 import { mergeFindings } from '../../domain/mining/merge-findings.ts';
 import { parseFindings } from '../../domain/mining/parse-findings.ts';
 import { buildMiningPrompt } from '../../domain/mining/prompt.ts';
-import type { MiningContext, MiningTask } from '../../domain/mining/task.ts';
+import type { MiningTask } from '../../domain/mining/task.ts';
 import { fitsContext, roomFor, splitSegmentSentences } from '../../domain/mining/token-budget.ts';
-import type { Segment } from '../../domain/transcript.ts';
 import { CUT_OFF, isFault, TOO_LONG, tooLong } from './answer.ts';
 import { grammarSchema } from './grammar-schema.ts';
 import type { Generated, LanguageModel } from './language-model.ts';
 
 export interface MineSegmentRequest {
-  readonly segment: Segment;
+  readonly task: MiningTask;
   readonly model: LanguageModel;
-  readonly style: MiningStyle;
-  readonly settings: PipelineSettings['miner'];
-  readonly context: MiningContext;
+  /** The setting `miner.maxOutputTokens`. */
+  readonly maxOutputTokens: number;
   readonly signal?: AbortSignal;
   /** Tokens of the call in progress: a sign of life. */
   readonly onProgress?: (outputTokens: number) => void;
@@ -41,22 +38,15 @@ const EXTRACTIVE_OUTPUT_TOKENS = 400;
  * the model keeps failing on a single sentence or answers with no JSON.
  */
 export async function mineSegment(request: MineSegmentRequest): Promise<MinedSegment> {
-  const { style, settings, segment, context, model } = request;
-  const task: MiningTask = {
-    style,
-    selectivity: settings.selectivity,
-    maxClaimsPerSegment: settings.maxClaimsPerSegment,
-    segment,
-    context,
-  };
+  const { task, model } = request;
   const prompt = buildMiningPrompt(task);
   const { contextTokens, model: name } = await model.identity();
   const promptTokens =
     (await model.countTokens(prompt.instructions)) + (await model.countTokens(prompt.input));
   const wanted =
-    style === 'extractive'
-      ? Math.min(settings.maxOutputTokens, EXTRACTIVE_OUTPUT_TOKENS)
-      : settings.maxOutputTokens;
+    task.style === 'extractive'
+      ? Math.min(request.maxOutputTokens, EXTRACTIVE_OUTPUT_TOKENS)
+      : request.maxOutputTokens;
   if (!fitsContext(promptTokens, wanted, contextTokens))
     return mineHalves(request, tooLong(name, promptTokens, contextTokens));
 
@@ -83,10 +73,11 @@ export async function mineSegment(request: MineSegmentRequest): Promise<MinedSeg
 }
 
 async function mineHalves(request: MineSegmentRequest, otherwise: unknown): Promise<MinedSegment> {
-  const halves = splitSegmentSentences(request.segment);
+  const halves = splitSegmentSentences(request.task.segment);
   if (halves === undefined) throw otherwise;
   const mined: MinedSegment[] = [];
-  for (const segment of halves) mined.push(await mineSegment({ ...request, segment }));
+  for (const segment of halves)
+    mined.push(await mineSegment({ ...request, task: { ...request.task, segment } }));
   const sum = (of: (part: MinedSegment) => number) => mined.reduce((total, part) => total + of(part), 0);
   return {
     findings: mergeFindings(mined.map((part) => part.findings)),
