@@ -8,7 +8,7 @@ export interface ProgramMessage {
 
 const LEVEL = /^\s*(error|warning):\s*/i;
 const NEW_MESSAGE = /^\s*(?:(?:error|warning|usage|traceback)\b|yt-dlp: |\[[\w:+.-]+\] )/i;
-const SOURCE = /^\s*(?:\[[\w:+. -]+\]\s+)?(?:(?!https?:)[^\s:'"]+:\s+)?/;
+const SOURCE = /^\s*\[[\w:+. -]+\]\s+(?:(?!https?:)[^\s:'"]+:\s+)?/;
 
 /**
  * Splits what yt-dlp wrote into messages: `ERROR: [youtube] ID: text`, with the lines that belong to it. A line
