@@ -1,0 +1,35 @@
+import { StageError, systemFault, videoFault } from '../../domain/faults.ts';
+import type { ChildExit } from '../processes/child-program.ts';
+import type { SidecarFailure } from './protocol.ts';
+
+/** Last lines of a program's stderr as they fit into a message. */
+const lastWords = (exit: ChildExit): string => {
+  const lines = exit.stderrTail.split('\n').filter((line) => line.trim() !== '');
+  return lines.length === 0 ? 'It said nothing.' : `Its last words: ${lines.slice(-6).join(' | ')}`;
+};
+
+const howItEnded = (exit: ChildExit): string => {
+  if (exit.signal === 'SIGKILL') return 'was killed (SIGKILL: often the machine ran out of memory)';
+  if (exit.signal !== undefined) return `was ended by ${exit.signal}`;
+  return `ended with exit code ${exit.exitCode ?? 'unknown'}`;
+};
+
+/** The sidecar is gone: a part that is down, nobody's fault. */
+export const goneFault = (name: string, exit: ChildExit): StageError =>
+  systemFault(
+    `${name}-ended`,
+    `The ${name} engine ${howItEnded(exit)}. ${lastWords(exit)} It starts again with the next request.`,
+  );
+
+export const closedFault = (name: string): StageError =>
+  systemFault(`${name}-closed`, `The ${name} engine is closed: its worker is shutting down.`);
+
+/** What the sidecar itself reported. `unexpected` counts against the video: trying for days would not end. */
+export const reportedFault = (name: string, failure: SidecarFailure): StageError => {
+  if (failure.kind === 'system') return systemFault(failure.reason, failure.message);
+  if (failure.kind === 'input') return videoFault(failure.reason, failure.message, { kind: 'failed' });
+  return videoFault(failure.reason, `The ${name} engine failed: ${failure.message}`);
+};
+
+export const isGone = (error: unknown, name: string): boolean =>
+  error instanceof StageError && error.fault.fault === 'system' && error.fault.reason === `${name}-ended`;
