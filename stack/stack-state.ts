@@ -1,7 +1,8 @@
 /** What a running embedded stack tells other processes: `.vidmine/run/stack.json`, mode 0600. */
 export interface StackState {
   readonly temporalAddress: string;
-  readonly temporalUiUrl: string;
+  /** Undefined when Temporal is not ours: nothing tells where its UI is. */
+  readonly temporalUiUrl?: string;
   readonly databaseUrl: string;
   readonly supervisorPid: number;
   /** ISO 8601. */

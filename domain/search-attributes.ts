@@ -1,0 +1,16 @@
+/**
+ * Search attributes by which the Temporal UI filters workflows; all are Keywords. Workflow code and the stack
+ * that registers them share the names.
+ */
+export const SEARCH_ATTRIBUTES = {
+  /** Name of the batch a video runs for. */
+  batch: 'VidmineBatch',
+  /** Stage a video is in. */
+  stage: 'VidmineStage',
+  /** How a video settled. */
+  outcome: 'VidmineOutcome',
+  /** Fault and reason of a failed video, such as `video/unexpected`. */
+  failureClass: 'VidmineFailureClass',
+} as const;
+
+export type SearchAttributeName = (typeof SEARCH_ATTRIBUTES)[keyof typeof SEARCH_ATTRIBUTES];

@@ -1,0 +1,44 @@
+import { Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { UserError } from '../../domain/user-error.ts';
+import { namespaceExists, registerSearchAttributes } from './temporal-namespace.ts';
+
+/**
+ * A connection to a Temporal server that is not ours. TLS and the API key come from where Temporal's own tools take
+ * them: `TEMPORAL_TLS…`, `TEMPORAL_API_KEY`, temporal.toml.
+ *
+ * @throws UserError when it does not answer.
+ */
+export async function connectExternalTemporal(address: string): Promise<Connection> {
+  try {
+    const { connectionOptions } = loadClientConnectConfig();
+    return await Connection.connect({ ...connectionOptions, address });
+  } catch (cause) {
+    throw new UserError({
+      what: `The Temporal server at ${address} does not answer`,
+      why: cause instanceof Error ? cause.message : String(cause),
+      todo: 'Start it, correct temporal.address or TEMPORAL_ADDRESS, or unset it: then the embedded one is used.',
+      cause,
+    });
+  }
+}
+
+/**
+ * Checks that a server of somebody else is fit for us: it answers, knows the namespace, and our search attributes
+ * are registered there. Its retention is its owner's business.
+ */
+export async function prepareExternalTemporal(address: string, namespace: string): Promise<void> {
+  const connection = await connectExternalTemporal(address);
+  try {
+    if (!(await namespaceExists(connection, namespace))) throw noSuchNamespace(address, namespace);
+    await registerSearchAttributes(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+const noSuchNamespace = (address: string, namespace: string): UserError =>
+  new UserError({
+    what: `The Temporal server at ${address} has no namespace ${namespace}`,
+    todo: `Create it (\`temporal operator namespace create -n ${namespace} --retention 90d\`), or correct temporal.namespace or TEMPORAL_NAMESPACE.`,
+  });

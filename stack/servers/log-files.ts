@@ -1,0 +1,46 @@
+import type { Readable } from 'node:stream';
+import { createStream, type RotatingFileStream } from 'rotating-file-stream';
+
+/** At most this much per log: the newest file and this many older ones. */
+const SIZE = '10M';
+const OLDER_FILES = 5;
+const REOPEN_AFTER_MS = 10_000;
+
+/** A log file whose size and number of older copies are bounded. */
+export interface LogFile {
+  write(text: string | Buffer): void;
+  /** Copies what the streams say until they end. */
+  follow(...streams: readonly Readable[]): void;
+  close(): Promise<void>;
+}
+
+/** Never throws: what cannot be written, such as on a full disk, is lost, and writing is tried again later. */
+export function openLog(folder: string, name: string): LogFile {
+  let stream: RotatingFileStream | undefined;
+  let brokenAt = 0;
+  const open = () => {
+    const opened = createStream(name, { path: folder, size: SIZE, rotate: OLDER_FILES, mode: 0o600 });
+    opened.on('warning', () => {});
+    opened.on('error', () => {
+      brokenAt = Date.now();
+      if (stream === opened) stream = undefined;
+    });
+    return opened;
+  };
+  const write = (text: string | Buffer) => {
+    if (stream === undefined && Date.now() - brokenAt > REOPEN_AFTER_MS) stream = open();
+    stream?.write(text);
+  };
+  return {
+    write,
+    follow: (...streams) => {
+      for (const source of streams) source.on('data', write);
+    },
+    close: async () => {
+      const closing = stream;
+      stream = undefined;
+      brokenAt = Number.POSITIVE_INFINITY;
+      if (closing) await new Promise<void>((resolve) => closing.once('error', () => resolve()).end(resolve));
+    },
+  };
+}

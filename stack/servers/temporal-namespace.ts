@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, type Connection, isGrpcServiceError } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { UserError } from '../../domain/user-error.ts';
+
+const SECONDS_PER_DAY = 86_400;
+/** INDEXED_VALUE_TYPE_KEYWORD of temporal.api.enums.v1. */
+const KEYWORD = 2;
+const VISIBLE_WITHIN_MS = 60_000;
+const NOT_FOUND = 5;
+
+const NAMES: readonly string[] = Object.values(SEARCH_ATTRIBUTES);
+
+/** What a namespace offers, as `vidmine doctor` shows it. */
+export interface NamespaceState {
+  readonly retentionDays: number;
+  /** Search attributes of ours that are not registered. */
+  readonly missingSearchAttributes: readonly string[];
+}
+
+/** @throws the gRPC error when the namespace does not exist or the server does not answer. */
+export async function describeNamespace(connection: Connection, namespace: string): Promise<NamespaceState> {
+  const described = await connection.workflowService.describeNamespace({ namespace });
+  const retention = described.config?.workflowExecutionRetentionTtl?.seconds;
+  return {
+    retentionDays: Number(retention ?? 0) / SECONDS_PER_DAY,
+    missingSearchAttributes: await missingSearchAttributes(connection, namespace),
+  };
+}
+
+/** Whether the server knows the namespace. */
+export async function namespaceExists(connection: Connection, namespace: string): Promise<boolean> {
+  try {
+    await connection.workflowService.describeNamespace({ namespace });
+    return true;
+  } catch (error) {
+    if (isGrpcServiceError(error) && error.code === NOT_FOUND) return false;
+    throw error;
+  }
+}
+
+/** How long closed workflows are kept. A development server keeps them for a day unless it is told. */
+export async function setRetention(connection: Connection, namespace: string, days: number): Promise<void> {
+  await connection.workflowService.updateNamespace({
+    namespace,
+    config: { workflowExecutionRetentionTtl: { seconds: days * SECONDS_PER_DAY } as never },
+  });
+}
+
+/**
+ * Registers our search attributes where they are missing and waits until workflows may use them: until then the
+ * server refuses to start them.
+ */
+export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  const missing = await missingSearchAttributes(connection, namespace);
+  if (missing.length > 0) {
+    await connection.operatorService.addSearchAttributes({
+      namespace,
+      searchAttributes: Object.fromEntries(missing.map((name) => [name, KEYWORD])),
+    });
+  }
+  await untilQueryable(connection, namespace);
+}
+
+async function missingSearchAttributes(connection: Connection, namespace: string): Promise<string[]> {
+  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+  return NAMES.filter((name) => customAttributes?.[name] === undefined);
+}
+
+/** The server reads its own registrations through a cache that is refreshed every few seconds. */
+async function untilQueryable(connection: Connection, namespace: string): Promise<void> {
+  const { workflow } = new Client({ connection, namespace });
+  const query = NAMES.map((name) => `${name} = 'none'`).join(' OR ');
+  const until = Date.now() + VISIBLE_WITHIN_MS;
+  for (;;) {
+    try {
+      await workflow.count(query);
+      return;
+    } catch (cause) {
+      if (Date.now() > until) {
+        throw new UserError({
+          what: `The search attributes of namespace ${namespace} are registered but not usable`,
+          why: cause instanceof Error ? cause.message : String(cause),
+          todo: 'Restart the Temporal server; `temporal operator search-attribute list` shows them.',
+          cause,
+        });
+      }
+      await sleep(250);
+    }
+  }
+}
