@@ -25,12 +25,11 @@ export const createActivities = (context: ActivityContext) => {
       releaseAudio: createReleaseAudio(context),
     },
     speech: { transcribe: createTranscribe(context), identify: createIdentify(context) },
-    llm: { planMining, mineSegment },
+    llm: { planMining, mineSegment, concludeMining },
     flagship: { evaluate: createEvaluate(context) },
     embedding: { embed: createEmbed(context) },
     database: {
       segment: createSegment(context),
-      concludeMining,
       publish: createPublish(context),
       settle: createSettle(context),
       askForTurn: createAskForTurn(context),

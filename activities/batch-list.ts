@@ -70,7 +70,8 @@ const VANISHED: Outcome = {
   kind: 'failed',
   stage: 'probe',
   reason: 'vanished',
-  detail: 'Its workflow ended without a word (terminated by hand, or its history was lost). Try: vidmine retry',
+  detail:
+    'Its workflow ended without a word (terminated by hand, or its history was lost). Try: vidmine retry',
 };
 
 async function isRunning(context: ActivityContext, workflowId: string): Promise<boolean> {

@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
+import type { StoredSettings } from '../domain/result-settings.ts';
 import type { Downloader } from '../engines/downloader/downloader.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
 import type { LanguageModel } from '../engines/language-model/language-model.ts';
 import type { SpeechEngine } from '../engines/speech/speech-engine.ts';
 import type { ArtifactStore } from '../storage/artifacts/artifact-store.ts';
 import type { Db } from '../storage/database/database.ts';
-import type { StoredSettings } from '../domain/result-settings.ts';
 
 /** Everything activities need from the machine they run on. Engines open when first asked for. */
 export interface ActivityContext {

@@ -1,5 +1,6 @@
 import type { BatchName, VideoId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcomes.ts';
+import type { Unchecked } from '../domain/skip-rules.ts';
 
 /** Payloads that cross from workflows to activities: ids and hashes, never transcripts, cookies or audio. */
 export interface VideoInput {
@@ -23,6 +24,8 @@ export type Probed =
       readonly mining: boolean;
       /** True when a download of this identity was made before: its transcript may be stored already. */
       readonly downloadedBefore: boolean;
+      /** What the listing did not tell, so that only the download can find out. */
+      readonly unchecked: readonly Unchecked[];
     };
 
 /** Config hashes of the results a stage builds on. */

@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises';
-import { skipDecision } from '../domain/skip-rules.ts';
-import { resultSettings } from '../domain/result-settings.ts';
 import { videoFault } from '../domain/faults.ts';
+import { resultSettings } from '../domain/result-settings.ts';
+import { skipDecision, uncheckedOf } from '../domain/skip-rules.ts';
 import type { VideoMetadata } from '../domain/video.ts';
+import { reopenVideo } from '../storage/database/batches.ts';
 import { isPublishedUnder } from '../storage/database/publications.ts';
 import { contentHash } from '../storage/database/settings.ts';
 import { findResult } from '../storage/database/stage-runs.ts';
 import { findVideo } from '../storage/database/videos.ts';
 import type { ActivityContext } from './context.ts';
-import type { ProbeInput, Probed, VideoInput } from './inputs.ts';
+import type { Probed, ProbeInput, VideoInput } from './inputs.ts';
 import { stageIdentity } from './stage/identity.ts';
 import { runSimply } from './stage/run-simply.ts';
 
@@ -20,9 +21,9 @@ export const createProbe =
       const { db } = context;
       const settings = await context.settings(input.settingsHash);
       const video = await requireVideo(context, input);
+      await reopenVideo(db, video.id);
       const alreadyStored =
-        !input.reprocess &&
-        (await isPublishedUnder(db, video.id, contentHash(resultSettings(settings))));
+        !input.reprocess && (await isPublishedUnder(db, video.id, contentHash(resultSettings(settings))));
       const skip = skipDecision(video, settings.batch, { alreadyStored });
       if (skip !== undefined) return { decision: 'settled', outcome: skip };
       if (video.kind === 'file') await requireFile(video);
@@ -35,6 +36,7 @@ export const createProbe =
         needsLease: video.kind !== 'file',
         mining: settings.mining !== 'off',
         downloadedBefore: before !== undefined,
+        unchecked: uncheckedOf(video),
       };
     });
 

@@ -1,4 +1,4 @@
-import { segmentTranscript, SEGMENTATION_VERSION } from '../domain/segmentation.ts';
+import { SEGMENTATION_VERSION, segmentTranscript } from '../domain/segmentation.ts';
 import type { StageResult } from '../domain/stages.ts';
 import { findResult } from '../storage/database/stage-runs.ts';
 import { loadTranscript, saveSegments } from '../storage/database/transcripts.ts';

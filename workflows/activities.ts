@@ -1,6 +1,6 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { Queue } from '../domain/queues.ts';
 import type { Activities } from '../activities/activities.ts';
+import type { Queue } from '../domain/queues.ts';
 
 /**
  * A part that is down is waited for, for days: retries have no count here. Which fault is final, and how long to
@@ -12,7 +12,12 @@ const RETRY = { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '
 const HEARTBEAT = '20s';
 
 const on = <Q extends Queue>(queue: Q, startToCloseTimeout: '10m' | '4h' | '12h') =>
-  proxyActivities<Activities[Q]>({ taskQueue: queue, startToCloseTimeout, heartbeatTimeout: HEARTBEAT, retry: RETRY });
+  proxyActivities<Activities[Q]>({
+    taskQueue: queue,
+    startToCloseTimeout,
+    heartbeatTimeout: HEARTBEAT,
+    retry: RETRY,
+  });
 
 export const network = on('network', '4h');
 export const speech = on('speech', '12h');

@@ -90,4 +90,3 @@ function ending(outcome: Outcome): Outcome {
   }
   return outcome;
 }
-

@@ -2,7 +2,14 @@ import { type Fault, StageError } from '../../domain/faults.ts';
 
 /** Connection-level codes of Node and SQLSTATE classes 08 (connection), 53 (resources), 57P (shutting down). */
 const DATABASE_DOWN = /^(08...|53...|57P0.)$/;
-const NETWORK_DOWN = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH']);
+const NETWORK_DOWN = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+]);
 const DISK_DOWN = new Set(['ENOSPC', 'EROFS', 'EDQUOT', 'EIO']);
 
 /** What an error caught in a stage means. Whatever nobody classified counts against the video, in its own words. */

@@ -1,4 +1,4 @@
-import { stageSettings, type StoredSettings } from '../../domain/result-settings.ts';
+import { type StoredSettings, stageSettings } from '../../domain/result-settings.ts';
 import type { Stage } from '../../domain/stages.ts';
 import { contentHash } from '../../storage/database/settings.ts';
 

@@ -1,4 +1,4 @@
-import { CancelledFailure, cancelled } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure, cancelled } from '@temporalio/activity';
 import type { ActivityContext } from '../context.ts';
 import { failureFor } from './failure.ts';
 import { faultOf } from './fault-of.ts';
@@ -14,6 +14,7 @@ export const runSimply = <T>(context: ActivityContext, work: (life: Life) => Pro
       return await work(life);
     } catch (error) {
       if (life.signal.aborted || error instanceof CancelledFailure) await cancelled();
+      if (error instanceof ApplicationFailure) throw error;
       const left = { videoFaults: life.attempt, maxAttempts: MAX_ATTEMPTS };
       const cause = error instanceof Error ? error : undefined;
       throw failureFor(faultOf(error), life.attempt, left, context.retryDelays, cause);

@@ -2,6 +2,7 @@ import { activityInfo, CancelledFailure, cancelled } from '@temporalio/activity'
 import type { Transaction } from 'kysely';
 import { videoFault } from '../../domain/faults.ts';
 import type { StageResult } from '../../domain/stages.ts';
+import type { Database } from '../../storage/database/schema.ts';
 import {
   abandonRun,
   completeRun,
@@ -13,7 +14,6 @@ import {
   type StageKey,
   withdrawResult,
 } from '../../storage/database/stage-runs.ts';
-import type { Database } from '../../storage/database/schema.ts';
 import type { ActivityContext } from '../context.ts';
 import { failureFor } from './failure.ts';
 import { faultOf } from './fault-of.ts';

@@ -67,3 +67,15 @@ function inOneOrder(vectors: readonly TextVector[]): TextVector[] {
   const once = new Map(vectors.map((vector) => [vector.textHash, vector]));
   return [...once.values()].sort((a, b) => (a.textHash < b.textHash ? -1 : 1));
 }
+
+/** True when at least one segment has a vector of this model. */
+export async function hasVectors(db: Db, modelId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('embeddings')
+    .select('text_hash')
+    .where('model_id', '=', modelId)
+    .where('kind', '=', 'segment')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -51,24 +51,19 @@ export async function findFindings(
   return row?.findings ?? undefined;
 }
 
-/** A completed result is never replaced; a failed one is replaced by whatever comes next. */
+/** A completed result is never replaced. */
 export async function saveFindings(
   db: Db,
   segmentId: number,
   configHash: string,
-  result: { readonly findings: Findings } | { readonly reason: string },
+  findings: Findings,
   cost: MinedCost,
 ): Promise<void> {
-  const completed = 'findings' in result;
   const values = {
-    status: completed ? ('completed' as const) : ('failed' as const),
-    findings: completed ? JSON.stringify(result.findings) : null,
-    reason: completed ? null : result.reason,
-    model: cost.model,
-    prompt_tokens: cost.promptTokens,
-    output_tokens: cost.outputTokens,
-    latency_ms: Math.round(cost.latencyMs),
-    ended_at: new Date(),
+    status: 'completed' as const,
+    findings: JSON.stringify(findings),
+    reason: null,
+    ...costColumns(cost),
   };
   await db
     .insertInto('findings')
@@ -81,6 +76,54 @@ export async function saveFindings(
     )
     .execute();
 }
+
+/** Records that a segment failed by its own fault; returns how often it did since mining was last planned. */
+export async function saveFailedFindings(
+  db: Db,
+  segmentId: number,
+  configHash: string,
+  reason: string,
+  model: string,
+): Promise<number> {
+  const row = await db
+    .insertInto('findings')
+    .values({
+      segment_id: segmentId,
+      config_hash: configHash,
+      status: 'failed',
+      findings: null,
+      reason,
+      failures: 1,
+      ...costColumns({ model, promptTokens: 0, outputTokens: 0, latencyMs: 0 }),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['segment_id', 'config_hash'])
+        .doUpdateSet({ reason, ended_at: new Date(), failures: sql`findings.failures + 1` })
+        .where('findings.status', '=', 'failed'),
+    )
+    .returning('failures')
+    .executeTakeFirst();
+  return row?.failures ?? 0;
+}
+
+/** Failed segments get all their attempts again: mining is planned anew. */
+export async function forgetFailedFindings(db: Db, videoId: VideoId, configHash: string): Promise<void> {
+  await db
+    .deleteFrom('findings')
+    .where('config_hash', '=', configHash)
+    .where('status', '=', 'failed')
+    .where('segment_id', 'in', (eb) => eb.selectFrom('segments').select('id').where('video_id', '=', videoId))
+    .execute();
+}
+
+const costColumns = (cost: MinedCost) => ({
+  model: cost.model,
+  prompt_tokens: cost.promptTokens,
+  output_tokens: cost.outputTokens,
+  latency_ms: Math.round(cost.latencyMs),
+  ended_at: new Date(),
+});
 
 export interface SegmentFindings {
   readonly segmentId: number;

@@ -108,6 +108,8 @@ export interface Database {
     status: 'completed' | 'failed';
     findings: JSONColumnType<Findings> | null;
     reason: string | null;
+    /** Times this segment failed by its own fault since mining was last planned. */
+    failures: Generated<number>;
     model: string;
     prompt_tokens: number;
     output_tokens: number;

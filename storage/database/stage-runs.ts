@@ -54,6 +54,12 @@ export async function openRun(db: Db, key: StageKey, origin: RunOrigin): Promise
   });
 }
 
+/** The attempt that is open now, where one is. */
+export async function findOpenRun(db: Db, key: StageKey): Promise<number | undefined> {
+  const row = await select(db, key).where('status', '=', 'running').select('id').executeTakeFirst();
+  return row?.id;
+}
+
 /**
  * Writes the stage's data and its result in one transaction.
  *

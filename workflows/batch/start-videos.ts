@@ -1,10 +1,9 @@
 import {
   defineSearchAttributeKey,
-  ParentClosePolicy,
   WorkflowExecutionAlreadyStartedError,
   WorkflowIdReusePolicy,
 } from '@temporalio/common';
-import { startChild } from '@temporalio/workflow';
+import { ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { videoWorkflowId } from '../../domain/ids.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { database } from '../activities.ts';

@@ -53,7 +53,8 @@ export class LeasedDownload {
   /** Leaves the queue and returns what is held: called once the video is settled, however it went. */
   async giveUp(): Promise<void> {
     if (this.#lease !== undefined) await this.#giveBack(this.#lease);
-    else if (this.#asked) await tellAccounts((accounts) => accounts.signal(requestWithdrawn, this.#input.videoId));
+    else if (this.#asked)
+      await tellAccounts((accounts) => accounts.signal(requestWithdrawn, this.#input.videoId));
   }
 
   async #inTurn(download: () => Promise<Audio>): Promise<Audio> {
@@ -84,7 +85,8 @@ export class LeasedDownload {
   async #giveBack(lease: Lease, fault?: Fault): Promise<void> {
     this.#lease = undefined;
     this.#asked = false;
-    const pause = fault?.fault === 'identity' ? { pauseMinutes: fault.pauseMinutes, reason: fault.reason } : {};
+    const pause =
+      fault?.fault === 'identity' ? { pauseMinutes: fault.pauseMinutes, reason: fault.reason } : {};
     await tellAccounts((accounts) =>
       accounts.signal(leaseReturned, { videoId: this.#input.videoId, leaseId: lease.leaseId, ...pause }),
     );

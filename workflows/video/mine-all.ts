@@ -1,8 +1,8 @@
 import { ActivityFailure, continueAsNew, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { AfterSegment } from '../../activities/inputs.ts';
 import type { StageResult } from '../../domain/stages.ts';
-import { database, llm } from '../activities.ts';
-import type { video, VideoInput } from '../video.ts';
+import { llm } from '../activities.ts';
+import type { VideoInput, video } from '../video.ts';
 
 /** Segments in flight at once. */
 const WAVE = 50;
@@ -21,13 +21,15 @@ export async function mineAll(
   let done = plan.total - plan.pending.length;
   for (let at = 0; at < plan.pending.length; at += WAVE) {
     progress(done, plan.total);
-    const wave = plan.pending.slice(at, at + WAVE).map((segment) =>
-      llm.mineSegment
-        .executeWithOptions({ summary: `segment ${segment.ordinal + 1} of ${plan.total}` }, [
-          { ...divided, mine: plan.configHash, ...segment },
-        ])
-        .then(() => progress(++done, plan.total)),
-    );
+    const wave = plan.pending
+      .slice(at, at + WAVE)
+      .map((segment) =>
+        llm.mineSegment
+          .executeWithOptions({ summary: `segment ${segment.ordinal + 1} of ${plan.total}` }, [
+            { ...divided, mine: plan.configHash, ...segment },
+          ])
+          .then(() => progress(++done, plan.total)),
+      );
     for (const result of await Promise.allSettled(wave)) {
       if (result.status === 'fulfilled') continue;
       if (isCancellation(result.reason) || !(result.reason instanceof ActivityFailure)) throw result.reason;
@@ -39,5 +41,5 @@ export async function mineAll(
     }
   }
   if (failures.length > 0) throw failures[0];
-  return database.concludeMining({ ...divided, mine: plan.configHash });
+  return llm.concludeMining({ ...divided, mine: plan.configHash });
 }

@@ -141,6 +141,7 @@ const STATEMENTS = [
     status text not null check (status in ('completed', 'failed')),
     findings jsonb,
     reason text,
+    failures int not null default 0 check (failures >= 0),
     model text not null,
     prompt_tokens int not null default 0,
     output_tokens int not null default 0,

@@ -1,0 +1,75 @@
+import { finalClaimText } from '../domain/claims.ts';
+import type { StageResult } from '../domain/stages.ts';
+import { registerEmbeddingModel } from '../storage/database/embedding-models.ts';
+import { type EmbeddedKind, missingTextHashes, storeEmbeddings } from '../storage/database/embeddings.ts';
+import { textHash } from '../storage/database/text-hash.ts';
+import { loadSegments } from '../storage/database/transcripts.ts';
+import type { ActivityContext } from './context.ts';
+import type { AfterEvaluate } from './inputs.ts';
+import { loadMinedClaims } from './mined-claims.ts';
+import type { Life } from './stage/heartbeat.ts';
+import { stageIdentity } from './stage/identity.ts';
+import { runStage } from './stage/run-stage.ts';
+
+export type Embedded = {
+  readonly embeddingModelId: number;
+  readonly segments: number;
+  readonly claims: number;
+};
+
+/** Texts per transaction: what a crash in the middle of a long video repeats at most. */
+const TEXTS_AT_ONCE = 128;
+
+/** A vector for every segment, whoever speaks, and for every claim. Stored vectors are found by their text. */
+export const createEmbed =
+  (context: ActivityContext) =>
+  async (input: AfterEvaluate): Promise<StageResult<Embedded>> => {
+    const settings = await context.settings(input.settingsHash);
+    return runStage<Embedded>(context, {
+      maxAttempts: settings.batch.maxAttempts,
+      key: async () => {
+        const { engine, model, digest, maxTokens } = await (await context.embedder()).identity();
+        const upstream = [input.segment, input.evaluate ?? 'not-mined'];
+        const configHash = stageIdentity('embed', settings, upstream, { engine, model, digest, maxTokens });
+        return { videoId: input.videoId, stage: 'embed', configHash };
+      },
+      work: async (life, key) => {
+        const embedder = await context.embedder();
+        const modelId = await registerEmbeddingModel(context.db, await embedder.identity());
+        const segments = await loadSegments(context.db, key.videoId, input.segment);
+        const { claims, evaluations } = await loadMinedClaims(context, input);
+        const claimTexts = claims.map((claim) => finalClaimText(claim, evaluations.get(claim.id)));
+        const started = performance.now();
+        const texts = segments.map((segment) => segment.text);
+        const embedded =
+          (await embedTexts(context, modelId, 'segment', texts, life)) +
+          (await embedTexts(context, modelId, 'claim', claimTexts, life));
+        return {
+          value: { embeddingModelId: modelId, segments: segments.length, claims: claims.length },
+          metrics: { embedded, milliseconds: Math.round(performance.now() - started) },
+        };
+      },
+    });
+  };
+
+/** Embeds what has no vector yet; returns how many texts that were. */
+async function embedTexts(
+  context: ActivityContext,
+  modelId: number,
+  kind: EmbeddedKind,
+  texts: readonly string[],
+  life: Life,
+): Promise<number> {
+  const byHash = new Map(texts.map((text) => [textHash(text), text]));
+  const missing = await missingTextHashes(context.db, modelId, kind, [...byHash.keys()]);
+  const embedder = await context.embedder();
+  for (let at = 0; at < missing.length; at += TEXTS_AT_ONCE) {
+    const hashes = missing.slice(at, at + TEXTS_AT_ONCE);
+    const batch = hashes.map((hash) => byHash.get(hash)!);
+    const vectors = await embedder.embed(batch, { signal: life.signal });
+    const rows = hashes.map((hash, index) => ({ textHash: hash, vector: vectors[index]! }));
+    await storeEmbeddings(context.db, modelId, kind, rows);
+    life.report({ [kind]: at + batch.length, of: missing.length });
+  }
+  return missing.length;
+}

@@ -1,0 +1,126 @@
+import { evidenceOf } from '../domain/evidence.ts';
+import type { CandidateClaim, Evaluation } from '../domain/findings.ts';
+import { resultSettings } from '../domain/result-settings.ts';
+import type { StageResult } from '../domain/stages.ts';
+import type { Publication, QuotedEvidence } from '../storage/database/publication.ts';
+import { publishVideo } from '../storage/database/publish.ts';
+import { contentHash } from '../storage/database/settings.ts';
+import { findResult } from '../storage/database/stage-runs.ts';
+import { loadSegments, type StoredSegment } from '../storage/database/transcripts.ts';
+import type { ActivityContext } from './context.ts';
+import type { Embedded } from './embed.ts';
+import type { AfterEmbed } from './inputs.ts';
+import type { Mined } from './mine.ts';
+import { loadMinedClaims } from './mined-claims.ts';
+import { stageIdentity } from './stage/identity.ts';
+import { runStage } from './stage/run-stage.ts';
+
+export type Published = { readonly segments: number; readonly claims: number };
+
+/** Makes a video's knowledge visible: one transaction with its done mark. Repeating it changes nothing. */
+export const createPublish =
+  (context: ActivityContext) =>
+  async (input: AfterEmbed): Promise<StageResult<Published>> => {
+    const settings = await context.settings(input.settingsHash);
+    const settingsHash = contentHash(resultSettings(settings));
+    const configHash = stageIdentity('publish', settings, [input.embed], { settingsHash });
+    return runStage<Published>(context, {
+      maxAttempts: settings.batch.maxAttempts,
+      key: async () => ({ videoId: input.videoId, stage: 'publish', configHash }),
+      stillUsable: () => isVisible(context, input.videoId, configHash),
+      work: async () => {
+        const publication = await assemble(context, input, settingsHash, configHash);
+        const counts = { segments: 0, claims: 0 };
+        return {
+          value: counts,
+          store: async (trx) => {
+            Object.assign(counts, await publishVideo(trx, publication));
+          },
+        };
+      },
+    });
+  };
+
+/** Another result of this video may have been published since. */
+async function isVisible(context: ActivityContext, videoId: string, configHash: string): Promise<boolean> {
+  const row = await context.db
+    .selectFrom('publications')
+    .select('video_id')
+    .where('video_id', '=', videoId)
+    .where('config_hash', '=', configHash)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function assemble(
+  context: ActivityContext,
+  input: AfterEmbed,
+  settingsHash: string,
+  configHash: string,
+): Promise<Publication> {
+  const { db } = context;
+  const { videoId } = input;
+  const segments = new Map(
+    (await loadSegments(db, videoId, input.segment)).map((segment) => [segment.ordinal, segment]),
+  );
+  const embedded = await findResult<Embedded>(db, { videoId, stage: 'embed', configHash: input.embed });
+  const mining =
+    input.mine === undefined
+      ? undefined
+      : await findResult<Mined>(db, { videoId, stage: 'mine', configHash: input.mine });
+  const { mined, claims, evaluations } = await loadMinedClaims(context, input);
+  const evidence = (ordinal: number, sentences: readonly number[]) =>
+    quoted(segments.get(ordinal), ordinal, sentences);
+  return {
+    videoId,
+    configHash,
+    settingsHash,
+    transcriptHash: input.transcribe,
+    segmentHash: input.segment,
+    mining: mining?.style ?? 'off',
+    model: mining?.model,
+    demo: mining?.demo ?? false,
+    embeddingModelId: embedded!.embeddingModelId,
+    claims: claims.map((claim) => ({
+      key: claim.id,
+      originalText: claim.text,
+      type: claim.type,
+      stance: claim.stance,
+      domain: claim.domain,
+      evaluation: evaluations.get(claim.id) ?? notEvaluated(claim),
+      evidence: evidence(claim.segmentOrdinal, claim.sentences),
+    })),
+    people: mined.flatMap(({ ordinal, findings }) =>
+      findings.people.map(({ sentences, ...item }) => ({ ...item, evidence: evidence(ordinal, sentences) })),
+    ),
+    jargon: mined.flatMap(({ ordinal, findings }) =>
+      findings.jargon.map(({ sentences, ...item }) => ({ ...item, evidence: evidence(ordinal, sentences) })),
+    ),
+    mentalModels: mined.flatMap(({ ordinal, findings }) =>
+      findings.mentalModels.map(({ sentences, ...item }) => ({
+        ...item,
+        evidence: evidence(ordinal, sentences),
+      })),
+    ),
+  };
+}
+
+const notEvaluated = (claim: CandidateClaim): Evaluation => ({
+  evaluated: false,
+  claimId: claim.id,
+  reason: 'the evaluator gave no verdict',
+});
+
+function quoted(
+  segment: StoredSegment | undefined,
+  segmentOrdinal: number,
+  sentences: readonly number[],
+): QuotedEvidence[] {
+  if (segment === undefined) return [];
+  return evidenceOf(segment, sentences).map(({ quote, startMs, endMs }) => ({
+    segmentOrdinal,
+    quote,
+    startMs: Math.round(startMs),
+    endMs: Math.round(endMs),
+  }));
+}

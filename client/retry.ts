@@ -1,0 +1,128 @@
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { Command } from 'commander';
+import { asVideoId, type VideoId, videoWorkflowId } from '../domain/ids.ts';
+import type { OutcomeKind } from '../domain/outcomes.ts';
+import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
+import { UserError } from '../domain/user-error.ts';
+import { type BatchRecord, findBatch, newestBatchOf, videosToRetry } from '../storage/database/batches.ts';
+import type { Db } from '../storage/database/database.ts';
+import { findVideo } from '../storage/database/videos.ts';
+import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
+import { openSession } from './session.ts';
+import { videoReference } from './video-reference.ts';
+
+const BAD_ENDS: readonly OutcomeKind[] = ['failed', 'parked', 'cancelled'];
+const BATCH = defineSearchAttributeKey(SEARCH_ATTRIBUTES.batch, 'KEYWORD');
+
+interface RetryOptions extends ConfigurationOptions {
+  readonly failed?: boolean;
+  readonly batch?: string;
+  readonly json?: boolean;
+}
+
+export function retryCommand(): Command {
+  return configurationFlags(new Command('retry'))
+    .description('Take up videos again, from the stage that failed: what is stored is not done twice')
+    .argument('[videos...]', 'video ids or addresses')
+    .option('--failed', 'every failed, parked or cancelled video')
+    .option('--batch <name>', 'with --failed: of this batch only')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vidmine retry dQw4w9WgXcQ
+  vidmine retry https://youtu.be/dQw4w9WgXcQ
+  vidmine retry --failed --batch my-channel`,
+    )
+    .action(async (videos: string[], options: RetryOptions) => {
+      const session = await openSession(options);
+      try {
+        const chosen = await chooseVideos(session.db, videos, options);
+        const client = await session.temporal();
+        const started: VideoId[] = [];
+        for (const { videoId, batch } of chosen) {
+          if (await startAgain(session.db, client, videoId, batch)) started.push(videoId);
+        }
+        report(
+          chosen.map(({ videoId }) => videoId),
+          started,
+          options,
+        );
+      } finally {
+        await session.close();
+      }
+    });
+}
+
+interface Chosen {
+  readonly videoId: VideoId;
+  readonly batch: BatchRecord;
+}
+
+async function chooseVideos(db: Db, videos: readonly string[], options: RetryOptions): Promise<Chosen[]> {
+  if (options.batch !== undefined && (await findBatch(db, options.batch)) === undefined) {
+    throw new UserError({
+      what: `There is no batch named ${options.batch}`,
+      todo: 'See the names with: vidmine status',
+      usage: true,
+    });
+  }
+  if (videos.length === 0 && !options.failed) {
+    throw new UserError({
+      what: 'Nothing to retry was named',
+      todo: 'Name a video (vidmine retry <id>), or take all that failed: vidmine retry --failed',
+      usage: true,
+    });
+  }
+  const failed = options.failed
+    ? (await videosToRetry(db, { batch: options.batch, kinds: BAD_ENDS })).map(({ videoId }) => videoId)
+    : [];
+  const wanted = [...new Set([...videos.map(videoReference), ...failed])];
+  return Promise.all(wanted.map((videoId) => withBatch(db, asVideoId(videoId))));
+}
+
+async function withBatch(db: Db, videoId: VideoId): Promise<Chosen> {
+  const batch = await newestBatchOf(db, videoId);
+  if (batch !== undefined) return { videoId, batch };
+  const known = await findVideo(db, videoId);
+  throw new UserError({
+    what: `The video ${videoId} is in no batch${known === undefined ? ' and not known at all' : ''}`,
+    todo: 'Start it: vidmine batch start <its address>. The ids of known videos: vidmine status <batch>',
+    usage: true,
+  });
+}
+
+/** False when the video is being worked on already. */
+async function startAgain(db: Db, client: Client, videoId: VideoId, batch: BatchRecord): Promise<boolean> {
+  const video = await findVideo(db, videoId);
+  try {
+    await client.workflow.start('video', {
+      workflowId: videoWorkflowId(videoId),
+      taskQueue: 'orchestration',
+      args: [{ videoId, settingsHash: batch.settingsHash, batch: batch.name, reprocess: true }],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'FAIL',
+      typedSearchAttributes: [{ key: BATCH, value: batch.name }],
+      staticSummary: (video?.title ?? videoId).slice(0, 190),
+    });
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+  return true;
+}
+
+function report(chosen: readonly VideoId[], started: readonly VideoId[], { json }: RetryOptions): void {
+  if (json) {
+    const running = chosen.filter((id) => !started.includes(id));
+    process.stdout.write(`${JSON.stringify({ started, alreadyRunning: running })}\n`);
+    return;
+  }
+  if (chosen.length === 0) process.stdout.write('Nothing failed: there is nothing to retry.\n');
+  for (const id of chosen) {
+    process.stdout.write(started.includes(id) ? `${id}: taken up again\n` : `${id}: is being worked on\n`);
+  }
+  if (started.length > 0) process.stdout.write(`Follow it with: vidmine status ${started[0]} --watch\n`);
+}

@@ -1,0 +1,78 @@
+import { Command } from 'commander';
+import { UserError } from '../domain/user-error.ts';
+import { findBatch, listBatches } from '../storage/database/batches.ts';
+import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
+import { terminalOf } from './rendering/terminal.ts';
+import { openSession, type Session } from './session.ts';
+import { batchReport } from './status/batch-report.ts';
+import { renderBatch, renderBatches, renderVideo } from './status/render.ts';
+import { videoReport } from './status/video-report.ts';
+import type { View } from './status/view.ts';
+import { watch } from './status/watch.ts';
+import { videoReference } from './video-reference.ts';
+
+interface StatusOptions extends ConfigurationOptions {
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+export function statusCommand(): Command {
+  return configurationFlags(new Command('status'))
+    .description('Where a batch or a video is, what failed and why')
+    .argument('[name]', 'a batch, or a video id or address; without it: all batches')
+    .option('-w, --watch', 'follow it until it ends')
+    .option('--json', 'print JSON; with --watch one object a line')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vidmine status
+  vidmine status my-channel --watch
+  vidmine status dQw4w9WgXcQ --json`,
+    )
+    .action(async (name: string | undefined, options: StatusOptions) => {
+      const session = await openSession(options);
+      try {
+        const view = await viewOf(session, name);
+        if (options.watch) await watch(view, options);
+        else print(await view(), options);
+      } finally {
+        await session.close();
+      }
+    });
+}
+
+async function viewOf(session: Session, name: string | undefined): Promise<() => Promise<View>> {
+  const terminal = terminalOf(process.stdout, process.env);
+  const { db, stack } = session;
+  if (name === undefined) {
+    return async () => {
+      const reports = await Promise.all((await listBatches(db)).map((batch) => batchReport(db, batch)));
+      const ended = reports.every((report) => report.endedAt !== undefined);
+      return { data: reports, text: renderBatches(reports, terminal, stack?.temporalUiUrl), ended };
+    };
+  }
+  if ((await findBatch(db, name)) !== undefined) {
+    return async () => {
+      const report = await batchReport(db, (await findBatch(db, name))!);
+      return { data: report, text: renderBatch(report, terminal), ended: report.endedAt !== undefined };
+    };
+  }
+  const id = videoReference(name);
+  if ((await videoReport(db, id)) === undefined) throw unknown(name);
+  return async () => {
+    const report = (await videoReport(db, id))!;
+    return { data: report, text: renderVideo(report, terminal), ended: !report.open };
+  };
+}
+
+const unknown = (name: string) =>
+  new UserError({
+    what: `There is no batch and no video named ${name}`,
+    todo: 'See all batches with: vidmine status',
+    usage: true,
+  });
+
+function print(view: View, options: StatusOptions): void {
+  process.stdout.write(options.json ? `${JSON.stringify(view.data)}\n` : `${view.text}\n`);
+}

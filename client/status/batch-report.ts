@@ -1,0 +1,88 @@
+import type { OutcomeKind } from '../../domain/outcomes.ts';
+import { type BatchRecord, countOutcomes } from '../../storage/database/batches.ts';
+import type { Db } from '../../storage/database/database.ts';
+import {
+  type SettledVideo,
+  settledVideos,
+  type VideoInWork,
+  videosInWork,
+} from '../../storage/database/progress.ts';
+
+export interface BatchReport {
+  readonly batch: string;
+  readonly source: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date | undefined;
+  readonly elapsedSeconds: number;
+  readonly total: number;
+  readonly counts: Readonly<Record<OutcomeKind | 'open', number>>;
+  readonly inWork: readonly VideoInWork[];
+  /** Videos that ended otherwise than stored, by cause, most frequent first. */
+  readonly causes: readonly Cause[];
+  /** Parts that are down now: the last attempt of a video waits for them. */
+  readonly waitingFor: readonly {
+    readonly reason: string;
+    readonly detail: string;
+    readonly videos: number;
+  }[];
+  /** Stored videos per hour since the start. */
+  readonly storedPerHour: number;
+}
+
+export interface Cause {
+  readonly outcome: OutcomeKind;
+  readonly reason: string;
+  readonly detail: string;
+  readonly videoIds: readonly string[];
+}
+
+export async function batchReport(db: Db, batch: BatchRecord): Promise<BatchReport> {
+  const [counts, inWork, settled] = await Promise.all([
+    countOutcomes(db, batch.name),
+    videosInWork(db, batch.name),
+    settledVideos(db, batch.name),
+  ]);
+  const end = batch.endedAt ?? new Date();
+  const elapsedSeconds = (end.getTime() - batch.createdAt.getTime()) / 1000;
+  return {
+    batch: batch.name,
+    source: batch.source,
+    startedAt: batch.createdAt,
+    endedAt: batch.endedAt,
+    elapsedSeconds,
+    total: Object.values(counts).reduce((sum, count) => sum + count, 0),
+    counts,
+    inWork,
+    causes: causesOf(settled),
+    waitingFor: partsDown(inWork),
+    storedPerHour: counts.stored / Math.max(elapsedSeconds / 3600, 1 / 3600),
+  };
+}
+
+/** Groups by outcome and reason; the detail shown is the first one met. */
+export function causesOf(settled: readonly SettledVideo[]): Cause[] {
+  const groups = new Map<string, Cause & { videoIds: string[] }>();
+  for (const { videoId, outcome } of settled) {
+    if (outcome.kind === 'stored' || outcome.kind === 'cancelled') continue;
+    const key = `${outcome.kind}/${outcome.reason}`;
+    const group = groups.get(key) ?? {
+      outcome: outcome.kind,
+      reason: outcome.reason,
+      detail: outcome.detail,
+      videoIds: [],
+    };
+    group.videoIds.push(videoId);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort((a, b) => b.videoIds.length - a.videoIds.length);
+}
+
+function partsDown(inWork: readonly VideoInWork[]) {
+  const down = new Map<string, { reason: string; detail: string; videos: number }>();
+  for (const video of inWork) {
+    if (video.status !== 'failed' || video.fault !== 'system' || video.reason === null) continue;
+    const part = down.get(video.reason) ?? { reason: video.reason, detail: video.detail ?? '', videos: 0 };
+    down.set(video.reason, { ...part, videos: part.videos + 1 });
+  }
+  return [...down.values()];
+}
