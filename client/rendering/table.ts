@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import { colorsFor, type Terminal } from './terminal.ts';
+import { printable, visibleWidth } from './text-width.ts';
 
 export interface TableContent {
   readonly head: readonly string[];
@@ -24,8 +25,11 @@ const NO_LINES = Object.fromEntries(
  * A table as text, no newline at its end. In a terminal it has lines and long cells wrap so that it fits; elsewhere it
  * is plain columns, every row on one line.
  */
-export function renderTable({ head, rows, right = [] }: TableContent, terminal: Terminal): string {
+export function renderTable({ head, rows: given, right = [] }: TableContent, terminal: Terminal): string {
   const colors = colorsFor(terminal);
+  const rows = given.map((row) =>
+    row.map((cell) => (terminal.interactive ? printable(cell) : printable(cell).replace(/\s+/g, ' '))),
+  );
   const shared = {
     head: head.map((title) => colors.bold(title)),
     colAligns: head.map((_, column) => (right.includes(column) ? ('right' as const) : ('left' as const))),
@@ -38,9 +42,7 @@ export function renderTable({ head, rows, right = [] }: TableContent, terminal: 
         chars: { ...NO_LINES, middle: '  ' },
         style: { ...shared.style, 'padding-left': 0, 'padding-right': 0 },
       });
-  table.push(
-    ...rows.map((row) => row.map((cell) => (terminal.interactive ? cell : cell.replace(/\s+/g, ' ')))),
-  );
+  table.push(...rows);
   return table
     .toString()
     .split('\n')
@@ -52,7 +54,9 @@ export function renderTable({ head, rows, right = [] }: TableContent, terminal: 
 function widths(head: readonly string[], rows: readonly (readonly string[])[], available: number): number[] {
   const needed = head.map((title, column) =>
     Math.max(
-      ...[title, ...rows.map((row) => row[column] ?? '')].flatMap((cell) => cell.split('\n')).map(visible),
+      ...[title, ...rows.map((row) => row[column] ?? '')]
+        .flatMap((cell) => cell.split('\n'))
+        .map(visibleWidth),
     ),
   );
   const frame = 1 + 3 * needed.length;
@@ -63,8 +67,5 @@ function widths(head: readonly string[], rows: readonly (readonly string[])[], a
   }
   return needed.map((width) => width + 2);
 }
-
-/** biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with one */
-const visible = (text: string): number => text.replace(/\u001b\[[0-9;]*m/g, '').length;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -1,0 +1,48 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A length of time in its two largest units: `840 ms`, `4.2 s`, `42 s`, `3 min 07 s`, `1 h 03 min`, `2 d 04 h`. */
+export function formatDuration(ms: number): string {
+  if (!Number.isFinite(ms)) return '–';
+  if (ms < 0) return `-${formatDuration(-ms)}`;
+  if (ms < SECOND) return `${Math.round(ms)} ms`;
+  if (ms < 9_950) return `${(ms / SECOND).toFixed(1)} s`;
+  const seconds = Math.round(ms / SECOND) * SECOND;
+  if (seconds < MINUTE) return `${seconds / SECOND} s`;
+  if (seconds < HOUR) return two(seconds, MINUTE, 'min', SECOND, 's');
+  const minutes = Math.round(ms / MINUTE) * MINUTE;
+  if (minutes < DAY) return two(minutes, HOUR, 'h', MINUTE, 'min');
+  return two(Math.round(ms / HOUR) * HOUR, DAY, 'd', HOUR, 'h');
+}
+
+function two(ms: number, large: number, largeName: string, small: number, smallName: string): string {
+  const rest = Math.floor((ms % large) / small);
+  return `${Math.floor(ms / large)} ${largeName} ${String(rest).padStart(2, '0')} ${smallName}`;
+}
+
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** A size in decimal units: `512 B`, `21.6 MB`, `104 GB`. */
+export function formatBytes(bytes: number): string {
+  if (!Number.isFinite(bytes)) return '–';
+  let value = bytes;
+  let unit = 0;
+  // 999.5 would be rounded to a four-digit 1000.
+  while (Math.abs(value) >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  const digits = unit === 0 || Math.abs(value) >= 99.95 ? 0 : 1;
+  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}
+
+/** A place in a recording as players write it: `0:07`, `12:34`, `1:02:03`. Rounded down: a jump never comes late. */
+export function formatClock(ms: number): string {
+  const whole = Math.max(0, Math.floor(ms / SECOND));
+  const seconds = String(whole % 60).padStart(2, '0');
+  const minutes = Math.floor(whole / 60) % 60;
+  const hours = Math.floor(whole / 3600);
+  return hours === 0 ? `${minutes}:${seconds}` : `${hours}:${String(minutes).padStart(2, '0')}:${seconds}`;
+}
