@@ -25,10 +25,13 @@ export interface ChildExit {
  * within 5 seconds after this process is gone, however it went.
  */
 export interface ChildProgram {
+  /** The launcher's, which passes SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1 and SIGUSR2 on to the program. */
   readonly pid: number;
   /** Present when `stdin` is 'pipe'. */
   readonly stdin: Writable | undefined;
+  /** Waits for its reader: a program that writes much of what nobody reads stands still. */
   readonly stdout: Readable;
+  /** Text, read along for `stderrTail`: listen at once or miss the beginning. */
   readonly stderr: Readable;
   /** Settles, never rejects, when the whole group has ended. */
   readonly exited: Promise<ChildExit>;
