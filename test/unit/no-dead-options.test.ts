@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { SETTINGS, type Setting } from '../../domain/configuration-keys.ts';
 
 /**
@@ -8,7 +9,7 @@ import { SETTINGS, type Setting } from '../../domain/configuration-keys.ts';
  * Comments and quoted texts do not count, nor does what only lists, loads, hashes or explains settings.
  */
 
-const ROOT = new URL('../..', import.meta.url).pathname;
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RUNNING = ['activities', 'client', 'domain', 'engines', 'stack', 'storage', 'workers', 'workflows'];
 const LISTING = [
   'domain/configuration.ts',

@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url';
+import { benchCommandLine } from '../../bench/command-line.ts';
+import { benchNames, loadBench } from '../../bench/find-benches.ts';
+
+const FIXTURES = fileURLToPath(new URL('../fixtures/benches', import.meta.url));
+const REAL = fileURLToPath(new URL('../../bench', import.meta.url));
+
+async function bench(...args: string[]): Promise<{ code: number; lines: string[]; last: unknown }> {
+  const lines: string[] = [];
+  const code = await benchCommandLine(FIXTURES, args, (line) => lines.push(line));
+  const last = lines.at(-1) ?? '';
+  return { code, lines, last: last.startsWith('{') ? JSON.parse(last) : last };
+}
+
+test('the last line of a bench is one JSON object that begins with bench, figure, goal and ok', async () => {
+  const { code, lines, last } = await bench('reached');
+  expect(lines[0]).toBe('measuring');
+  expect(lines.at(-1)).toMatch(/^{"bench":"reached","figure":1.5,"goal":2,"ok":true,/);
+  expect(last).toMatchObject({ runs: 3, longest: 1.75, better: 'lower' });
+  expect(code).toBe(0);
+});
+
+test('the harness decides whether the goal was met, on the side that the bench calls better', async () => {
+  expect(await bench('missed')).toMatchObject({ code: 1, last: { figure: 1.5, goal: 2, ok: false } });
+});
+
+test.each([
+  ['broken', 'the model server went away'],
+  ['empty', 'the figure is NaN: nothing was measured'],
+])('the bench %s, which has no figure, still ends with a JSON line that says why', async (name, error) => {
+  expect(await bench(name)).toMatchObject({ code: 1, last: { bench: name, figure: null, ok: false, error } });
+});
+
+test('without a name the benches are listed with what they measure', async () => {
+  const { code, lines } = await bench();
+  expect(code).toBe(0);
+  expect(lines).toContain('  reached: a figure under its goal');
+});
+
+test.each([
+  [['reachd'], 'There is no bench reachd. Did you mean reached?'],
+  [['reached', '--fast'], 'A bench takes no further arguments: --fast'],
+])('%j is refused and the benches are listed', async (args, line) => {
+  const { code, lines } = await bench(...args);
+  expect([code, lines[0]]).toEqual([2, line]);
+  expect(lines).toContain('  broken: nothing, because it breaks');
+});
+
+test('every file of bench/ is a bench that says what it measures', async () => {
+  for (const name of await benchNames(REAL)) {
+    expect((await loadBench(REAL, name)).measures.length).toBeGreaterThan(20);
+  }
+});
