@@ -1,0 +1,51 @@
+import { jumpLink } from '../../domain/jump-link.ts';
+import { speakerName } from '../../domain/speaker-name.ts';
+import { speakingTimes } from '../../domain/speaking-times.ts';
+import type { VideoMetadata } from '../../domain/video.ts';
+import type { ShownEvidence } from '../../storage/database/published-evidence.ts';
+import type { PublishedVideo, ShownSegment } from '../../storage/database/published-video.ts';
+import { claimJson, evidenceJson } from '../rendering/claim-json.ts';
+import type { VideoKnowledge } from './read.ts';
+
+/** The same for scripts; the transcript only where it is asked for. */
+export function knowledgeJson(
+  { video, published, stages, outcome }: VideoKnowledge,
+  { transcript }: { readonly transcript: boolean },
+): object {
+  return {
+    ...video,
+    stored: published !== undefined,
+    outcome,
+    stages,
+    ...(published === undefined ? {} : publishedJson(video, published)),
+    ...(published === undefined || !transcript
+      ? {}
+      : { transcript: published.segments.map((segment) => segmentJson(segment, video)) }),
+  };
+}
+
+function publishedJson(video: VideoMetadata, published: PublishedVideo): object {
+  const { publishedAt, mining, model, demo, language, speechModel } = published;
+  const found = <T extends { readonly evidence: readonly ShownEvidence[] }>(items: readonly T[]) =>
+    items.map((item) => ({ ...item, evidence: item.evidence.map((piece) => evidenceJson(piece, video)) }));
+  return {
+    storedAt: publishedAt.toISOString(),
+    language,
+    speechModel,
+    mining,
+    model,
+    demoModel: demo,
+    speakers: speakingTimes(published.segments),
+    claims: published.claims.map(claimJson),
+    people: found(published.people),
+    jargon: found(published.jargon),
+    mentalModels: found(published.mentalModels),
+  };
+}
+
+const segmentJson = ({ speaker, sentences, ...segment }: ShownSegment, video: VideoMetadata) => ({
+  ...segment,
+  speaker: speakerName(speaker),
+  link: jumpLink(video, segment.startMs),
+  sentences: sentences.map((sentence) => ({ ...sentence, link: jumpLink(video, sentence.startMs) })),
+});

@@ -1,0 +1,93 @@
+import type { Outcome } from '../../domain/outcomes.ts';
+import { speakingTimes } from '../../domain/speaking-times.ts';
+import type { StageTime } from '../../domain/stage-times.ts';
+import type { VideoMetadata } from '../../domain/video.ts';
+import type { PublishedVideo } from '../../storage/database/published-video.ts';
+import { DEMO_MARK } from '../rendering/claim.ts';
+import { formatClock, formatDuration } from '../rendering/duration.ts';
+import { colorsFor, type Terminal } from '../rendering/terminal.ts';
+import { printable } from '../rendering/text-width.ts';
+import type { VideoKnowledge } from './read.ts';
+import { renderFindings } from './render-findings.ts';
+import { renderTranscript } from './render-transcript.ts';
+
+/** A video for a person: what it is, how it was made, what was found in it; no newline at the end. */
+export function renderKnowledge(
+  knowledge: VideoKnowledge,
+  { transcript }: { readonly transcript: boolean },
+  terminal: Terminal,
+): string {
+  const { video, published, stages } = knowledge;
+  const parts = [
+    renderHead(video, published, terminal),
+    ...(published === undefined ? [renderNotStored(knowledge)] : []),
+    ...(stages.length === 0 ? [] : [renderStages(stages, terminal)]),
+    ...(published === undefined ? [] : renderFindings(video, published, terminal)),
+  ].map(printable);
+  if (published !== undefined && transcript)
+    parts.push(renderTranscript(video, published.segments, terminal));
+  return parts.join('\n\n');
+}
+
+function renderHead(video: VideoMetadata, published: PublishedVideo | undefined, terminal: Terminal): string {
+  const colors = colorsFor(terminal);
+  const facts: [string, string | undefined][] = [
+    ['id', video.id],
+    ['channel', video.channel],
+    ['link', colors.cyan(video.url)],
+    ['length', video.durationMs === undefined ? undefined : formatClock(video.durationMs)],
+    ['language', published?.language ?? video.language],
+    ['published', video.publishedAt?.slice(0, 10)],
+    ['speakers', published === undefined ? undefined : speakers(published)],
+    ['transcript', published?.speechModel === undefined ? undefined : `by ${published.speechModel}`],
+    ['knowledge', published === undefined ? undefined : miner(published)],
+    ['stored', published === undefined ? undefined : localTime(published.publishedAt)],
+  ];
+  const width = Math.max(...facts.map(([name]) => name.length));
+  return [
+    colors.bold(video.title ?? video.id),
+    ...facts
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `  ${colors.dim(name.padEnd(width))}  ${value}`),
+  ].join('\n');
+}
+
+const speakers = ({ segments }: PublishedVideo): string =>
+  speakingTimes(segments)
+    .map(({ speaker, durationMs }) => `${speaker} (${formatDuration(durationMs)})`)
+    .join(', ');
+
+function miner({ mining, model, demo }: PublishedVideo): string {
+  if (mining === 'off') return 'not mined (mining: off)';
+  return `${mining}, by ${model ?? 'an unnamed model'}${demo ? ` (${DEMO_MARK}: expect mistakes)` : ''}`;
+}
+
+function localTime(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+function renderNotStored({ video, outcome }: VideoKnowledge): string {
+  if (outcome === undefined) return `Not stored yet. Follow it with: vidmine status ${video.id}`;
+  const reason = 'reason' in outcome ? ` (${outcome.reason})` : '';
+  return `Not stored: ${outcome.kind}${reason}. ${detailOf(outcome)}`;
+}
+
+const detailOf = (outcome: Outcome): string => outcome.detail ?? '';
+
+function renderStages(stages: readonly StageTime[], terminal: Terminal): string {
+  const width = Math.max(...stages.map(({ stage }) => stage.length));
+  return [
+    colorsFor(terminal).underline('Stages'),
+    ...stages.map((time) => `  ${time.stage.padEnd(width)}  ${stageWords(time)}`),
+  ].join('\n');
+}
+
+function stageWords({ status, durationMs, attempts, reason, detail }: StageTime): string {
+  const tries = attempts > 1 ? `, ${attempts} attempts` : '';
+  if (status === 'running') return `running${tries}`;
+  const took = durationMs === undefined ? '' : formatDuration(durationMs);
+  if (status === 'completed') return `${took}${tries}`;
+  return `${status} after ${took}${tries}: ${detail ?? reason ?? 'no reason given'}`;
+}
