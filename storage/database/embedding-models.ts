@@ -53,30 +53,31 @@ export async function registerEmbeddingModel(db: Db, model: EmbeddingModel): Pro
 }
 
 /**
- * The stored model with this engine, name and digest.
+ * The stored model with this engine, name, digest and text limit.
  *
- * @throws UserError when it is stored with other dimensions.
+ * @throws UserError when its vectors are stored with other dimensions.
  */
 export async function findEmbeddingModel(
   db: Db,
   model: EmbeddingModel,
 ): Promise<StoredEmbeddingModel | undefined> {
-  const row = await db
+  const rows = await db
     .selectFrom('embedding_models')
     .selectAll()
     .where('engine', '=', model.engine)
     .where('model', '=', model.model)
     .where('digest', '=', model.digest)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  if (row.dimensions !== model.dimensions) {
+    .execute();
+  const other = rows.find((row) => row.dimensions !== model.dimensions);
+  if (other !== undefined) {
     throw new UserError({
-      what: `The embedding model ${model.model} gives vectors of ${model.dimensions} dimensions, but its stored vectors have ${row.dimensions}`,
+      what: `The embedding model ${model.model} gives vectors of ${model.dimensions} dimensions, but its stored vectors have ${other.dimensions}`,
       why: 'Vectors of different dimensions cannot be compared; nothing was embedded.',
-      todo: `set the model back to ${row.dimensions} dimensions, or use it under another name: its vectors then live beside the stored ones.`,
+      todo: `set the model back to ${other.dimensions} dimensions, or use it under another name: its vectors then live beside the stored ones.`,
     });
   }
-  return { ...model, id: row.id, maxTokens: row.max_tokens };
+  const known = rows.find((row) => row.max_tokens === model.maxTokens);
+  return known && { ...model, id: known.id };
 }
 
 /** Expression and operator class as in `cosineDistance`: no query of ours can ask for another distance. */
