@@ -79,3 +79,41 @@ test.each([
 ])('the check is not taken in by %j', (code) => {
   expect(reads(setting, bareCode(code))).toBe(false);
 });
+
+/** `-w, --watch <n>` → watch; `--no-color` → color, as commander names them. */
+const optionName = (flags: string): string =>
+  (/--(?:no-)?([a-z-]+)/.exec(flags)?.[1] ?? '').replace(/-([a-z])/g, (_, letter: string) =>
+    letter.toUpperCase(),
+  );
+
+/** A flag counts as read where `.name` is said or `name` is taken out of something; a type does not read. */
+function readsFlag(name: string, code: string): boolean {
+  return new RegExp(`\\.${name}\\b|\\{[^{}]*\\b${name}\\b[^{}]*\\}\\s*[:=][^:=]`).test(code);
+}
+
+test('defect 7: every flag of the command line is read by its command', () => {
+  const commands = sourceFiles().filter((path) => /^client\/[^/]+\.ts$/.test(path));
+  const flags = commands.flatMap((path) => {
+    const source = readFileSync(join(ROOT, path), 'utf8');
+    const own = sourceFiles().filter(
+      (other) => other === path || other.startsWith(path.replace(/\.ts$/, '/')),
+    );
+    const code = own.map((file) => bareCode(readFileSync(join(ROOT, file), 'utf8'))).join('\n');
+    return [...source.matchAll(/(?:\.option|new Option)\(\s*'([^']+)'/g)].map(([, option = '']) => ({
+      path,
+      option,
+      read: readsFlag(optionName(option), code),
+    }));
+  });
+  expect(flags.length).toBeGreaterThan(10);
+  expect(flags.filter(({ read }) => !read)).toEqual([]);
+});
+
+test.each([
+  ['if (options.newestFirst) reverse();', true],
+  ['function start({ limit, newestFirst }: Options) {}', true],
+  ['interface Options { readonly newestFirst?: boolean }', false],
+  ['const first = newest;', false],
+])('in %j a flag --newest-first is read: %p', (code, read) => {
+  expect(readsFlag(optionName('-n, --newest-first'), bareCode(code))).toBe(read);
+});
