@@ -36,7 +36,7 @@ export const PROCESS_ENVIRONMENT_NAMES: Readonly<Record<string, string>> = {
   VIDMINE_HOME: 'The installation folder, where `.vidmine` is not found upwards from the working folder',
   VIDMINE_TOOLS: 'Where the pinned tools are installed, to share them between installations',
   VIDMINE_PYTHON: 'The Python that the tool environment is made with',
-  VIDMINE_PROCESS_GROUP: 'Set by vidmine in the programs it starts, so that it finds what they leave behind',
+  VIDMINE_CHILD: 'Set by vidmine in the programs it starts, so that it finds what they leave behind',
   VIDMINE_CONFIG: 'The configuration file, where it is not a vidmine.yaml upwards from the working folder',
 };
 

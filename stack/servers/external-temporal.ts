@@ -1,7 +1,12 @@
 import { Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { UserError } from '../../domain/user-error.ts';
-import { namespaceExists, registerSearchAttributes } from './temporal-namespace.ts';
+import {
+  ensureNamespace,
+  namespaceExists,
+  registerSearchAttributes,
+  setRetention,
+} from './temporal-namespace.ts';
 
 /**
  * A connection to a Temporal server that is not ours. TLS and the API key come from where Temporal's own tools take
@@ -31,6 +36,22 @@ export async function prepareExternalTemporal(address: string, namespace: string
   const connection = await connectExternalTemporal(address);
   try {
     if (!(await namespaceExists(connection, namespace))) throw noSuchNamespace(address, namespace);
+    await registerSearchAttributes(connection, namespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Makes a server of our own fit for us, the namespace and its retention included. */
+export async function prepareOwnTemporal(
+  address: string,
+  namespace: string,
+  retentionDays: number,
+): Promise<void> {
+  const connection = await connectExternalTemporal(address);
+  try {
+    await ensureNamespace(connection, namespace, retentionDays);
+    await setRetention(connection, namespace, retentionDays);
     await registerSearchAttributes(connection, namespace);
   } finally {
     await connection.close();

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Connection, isGrpcServiceError } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { UserError } from '../../domain/user-error.ts';
 
@@ -39,13 +40,30 @@ export async function namespaceExists(connection: Connection, namespace: string)
   }
 }
 
+/** Creates the namespace where it is missing and waits until the server serves it. */
+export async function ensureNamespace(
+  connection: Connection,
+  namespace: string,
+  retentionDays: number,
+): Promise<void> {
+  if (await namespaceExists(connection, namespace)) return;
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: retentionOf(retentionDays),
+  });
+  const until = Date.now() + VISIBLE_WITHIN_MS;
+  while (!(await namespaceExists(connection, namespace)) && Date.now() < until) await sleep(250);
+}
+
 /** How long closed workflows are kept. A development server keeps them for a day unless it is told. */
 export async function setRetention(connection: Connection, namespace: string, days: number): Promise<void> {
   await connection.workflowService.updateNamespace({
     namespace,
-    config: { workflowExecutionRetentionTtl: { seconds: days * SECONDS_PER_DAY } as never },
+    config: { workflowExecutionRetentionTtl: retentionOf(days) },
   });
 }
+
+const retentionOf = (days: number) => msToTs(days * SECONDS_PER_DAY * 1000);
 
 /**
  * Registers our search attributes where they are missing and waits until workflows may use them: until then the

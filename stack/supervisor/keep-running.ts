@@ -8,6 +8,8 @@ export interface Part<Running extends RunningServer> {
   readonly start: (signal: AbortSignal) => Promise<Running>;
   /** Told of every death and of every restart. */
   readonly report: (message: string) => void;
+  /** Pause before the n-th restart in a row; default 1 s, doubling up to 60 s. */
+  readonly delayMs?: (deathsInARow: number) => number;
 }
 
 export interface KeptRunning<Running extends RunningServer> {
@@ -44,7 +46,7 @@ export async function keepRunning<Running extends RunningServer>(
     let reason = await current.exited;
     while (!stopping.signal.aborted) {
       deaths = countDeath(deaths, Date.now() - startedAt);
-      const delayMs = restartDelayMs(deaths);
+      const delayMs = (part.delayMs ?? restartDelayMs)(deaths);
       part.report(`${part.name} stopped: ${reason}. Starting it again in ${delayMs / 1000} s`);
       await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;

@@ -1,0 +1,16 @@
+import { endings } from '../../stack/supervisor/endings.ts';
+
+test('everything is ended in the reverse order of its beginning, once, whatever fails', async () => {
+  const done: string[] = [];
+  const told: string[] = [];
+  const ending = endings((line) => told.push(line));
+  ending.add('the log', () => void done.push('log'));
+  ending.add('PostgreSQL', async () => {
+    throw new Error('it hangs');
+  });
+  ending.add('the workers', async () => void done.push('workers'));
+  await Promise.all([ending.run(), ending.run()]);
+  await ending.run();
+  expect(done).toEqual(['workers', 'log']);
+  expect(told).toEqual(['PostgreSQL: it hangs']);
+});
