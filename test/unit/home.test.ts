@@ -45,7 +45,7 @@ describe('the home of an installation', () => {
     writeFileSync(join(folder, 'file'), '');
     const environment = { VIDMINE_HOME: join(folder, 'file/home') };
     expect(() => createHome({ from: folder, environment })).toThrow(
-      /cannot be made: .*file\/home[^]*VIDMINE_HOME/,
+      /cannot be made: .*file\/home[\s\S]*VIDMINE_HOME/,
     );
   });
 });
