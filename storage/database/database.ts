@@ -21,7 +21,8 @@ export function openDatabase(url: string, options: { readonly maxConnections: nu
         oid === BIGINT ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   });
-  // An idle connection that breaks must not take the process down; the next query reports it.
+  // A connection that breaks, idle or in a transaction, must not take the process down: its query reports it.
   pool.on('error', () => {});
+  pool.on('connect', (connection) => connection.on('error', () => {}));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
