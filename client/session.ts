@@ -48,7 +48,7 @@ export async function openSession(
       connection ??= connect(address);
       return new Client({ connection: await connection, namespace: configuration.temporal.namespace });
     },
-    embedder: () => {
+    async embedder() {
       embedder ??= openEmbedder(configuration, home);
       return embedder;
     },

@@ -21,39 +21,72 @@ export interface NewBatch {
   readonly sourceKey: string;
   readonly settingsHash: string;
   readonly options: Readonly<Record<string, unknown>>;
-  /** In the order they are to be processed, without duplicates. */
-  readonly videos: readonly VideoMetadata[];
+}
+
+/** A video of a batch's list; one that is not taken is listed with its reason. */
+export interface ListedVideo {
+  readonly video: VideoMetadata;
+  readonly outcome?: Outcome;
 }
 
 const PAGE = 1000;
 
-/** Writes the batch and its list in one transaction: there is no half a batch. */
-export async function createBatch(db: Db, batch: NewBatch): Promise<void> {
-  await db.transaction().execute(async (trx) => {
-    await saveVideos(trx, batch.videos);
+/**
+ * Opens a batch with its list, in the order it is to be processed: a new one, or one that ended, which takes the
+ * new settings and the videos it does not list yet. One transaction: there is no half a batch.
+ *
+ * @param again takes back every outcome of a batch that ended.
+ * @returns how many videos were added.
+ */
+export async function openBatch(
+  db: Db,
+  batch: NewBatch,
+  listed: readonly ListedVideo[],
+  again: boolean,
+): Promise<number> {
+  return db.transaction().execute(async (trx) => {
+    await saveVideos(
+      trx,
+      listed.map(({ video }) => video),
+    );
+    const values = { settings_hash: batch.settingsHash, options: JSON.stringify(batch.options) };
     await trx
       .insertInto('batches')
-      .values({
-        name: batch.name,
-        source: batch.source,
-        source_key: batch.sourceKey,
-        settings_hash: batch.settingsHash,
-        options: JSON.stringify(batch.options),
-      })
+      .values({ name: batch.name, source: batch.source, source_key: batch.sourceKey, ...values })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ ...values, ended_at: null }))
       .execute();
-    for (let at = 0; at < batch.videos.length; at += PAGE) {
-      await trx
-        .insertInto('batch_videos')
-        .values(
-          batch.videos.slice(at, at + PAGE).map((video, index) => ({
-            batch: batch.name,
-            video_id: video.id,
-            position: at + index,
-          })),
-        )
-        .execute();
+    if (again) {
+      await trx.updateTable('batch_videos').set(OPEN).where('batch', '=', batch.name).execute();
     }
+    return addVideos(trx, batch.name, listed);
   });
+}
+
+async function addVideos(trx: Db, batch: BatchName, listed: readonly ListedVideo[]): Promise<number> {
+  const { next } = await trx
+    .selectFrom('batch_videos')
+    .select(sql<number>`coalesce(max(position) + 1, 0)`.as('next'))
+    .where('batch', '=', batch)
+    .executeTakeFirstOrThrow();
+  let added = 0;
+  for (let at = 0; at < listed.length; at += PAGE) {
+    const result = await trx
+      .insertInto('batch_videos')
+      .values(
+        listed.slice(at, at + PAGE).map(({ video, outcome }, index) => ({
+          batch,
+          video_id: video.id,
+          position: next + at + index,
+          outcome: outcome?.kind ?? null,
+          outcome_detail: outcome === undefined ? null : JSON.stringify(outcome),
+          settled_at: outcome === undefined ? null : new Date(),
+        })),
+      )
+      .onConflict((conflict) => conflict.columns(['batch', 'video_id']).doNothing())
+      .executeTakeFirst();
+    added += Number(result.numInsertedOrUpdatedRows ?? 0);
+  }
+  return added;
 }
 
 export async function findBatch(db: Db, name: string): Promise<BatchRecord | undefined> {

@@ -1,0 +1,37 @@
+import type { BatchName } from '../../domain/ids.ts';
+import { findBatch } from '../../storage/database/batches.ts';
+import { EXIT } from '../rendering/errors.ts';
+import { terminalOf } from '../rendering/terminal.ts';
+import type { Session } from '../session.ts';
+import { type BatchReport, batchReport } from '../status/batch-report.ts';
+import { renderBatch } from '../status/render.ts';
+import { watch } from '../status/watch.ts';
+
+/**
+ * Shows a batch until it ends. Ctrl-C only stops the showing. The exit code is 3 when something failed.
+ *
+ * @returns how it ended.
+ */
+export async function followBatch(
+  session: Session,
+  name: BatchName,
+  options: { readonly json?: boolean },
+): Promise<BatchReport> {
+  const terminal = terminalOf(process.stdout, process.env);
+  const leave = () => {
+    process.stderr.write(`\nThe batch goes on. Follow it again: vidmine status ${name} --watch\n`);
+    process.exit(EXIT.ok);
+  };
+  process.once('SIGINT', leave);
+  try {
+    const last = await watch(async () => {
+      const report = await batchReport(session.db, (await findBatch(session.db, name))!);
+      return { data: report, text: renderBatch(report, terminal), ended: report.endedAt !== undefined };
+    }, options);
+    const report = last.data as BatchReport;
+    if (report.counts.failed + report.counts.parked > 0) process.exitCode = EXIT.partial;
+    return report;
+  } finally {
+    process.removeListener('SIGINT', leave);
+  }
+}

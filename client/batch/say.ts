@@ -1,0 +1,54 @@
+import type { BatchName } from '../../domain/ids.ts';
+import { selectionReport } from '../../domain/video-selection.ts';
+import type { BatchRecord } from '../../storage/database/batches.ts';
+import { formatDuration } from '../rendering/duration.ts';
+import { renderTable } from '../rendering/table.ts';
+import { terminalOf } from '../rendering/terminal.ts';
+import type { Chosen } from './choose-videos.ts';
+
+interface Form {
+  readonly json?: boolean;
+}
+
+export function sayDryRun(name: BatchName, chosen: Chosen, { json }: Form): void {
+  const { selection } = chosen;
+  if (json)
+    return print(JSON.stringify({ batch: name, dryRun: true, ...summary(chosen), videos: selection.taken }));
+  const rows = selection.taken.map(({ id, title, durationMs, publishedAt }) => [
+    id,
+    title ?? '',
+    durationMs === undefined ? '' : formatDuration(durationMs),
+    publishedAt?.slice(0, 10) ?? '',
+  ]);
+  const head = ['video', 'title', 'length', 'published'];
+  if (rows.length > 0) print(renderTable({ head, rows }, terminalOf(process.stdout, process.env)));
+  sayChoice(chosen);
+  print('Nothing was started (--dry-run).');
+}
+
+export function sayStarted(name: BatchName, chosen: Chosen, uiUrl: string | undefined, { json }: Form): void {
+  if (json) return print(JSON.stringify({ batch: name, started: true, ...summary(chosen) }));
+  sayChoice(chosen);
+  print(`Batch ${name} started. Follow it: vidmine status ${name} --watch`);
+  if (uiUrl !== undefined) print(`In the Temporal UI: ${uiUrl}/namespaces/default/workflows/batch%2F${name}`);
+}
+
+export function sayAttached(batch: BatchRecord, { json }: Form): void {
+  if (json) return print(JSON.stringify({ batch: batch.name, started: false, attached: true }));
+  print(`Batch ${batch.name} runs already, with the settings it was started with.`);
+  print(`Follow it: vidmine status ${batch.name} --watch`);
+}
+
+function sayChoice({ selection, options, problems }: Chosen): void {
+  for (const line of problems) print(line);
+  for (const line of selectionReport(selection, options)) print(line);
+}
+
+const summary = ({ selection, problems }: Chosen) => ({
+  taken: selection.taken.length,
+  considered: selection.considered,
+  left: selection.left.map(({ video, skip }) => ({ video: video.id, ...skip })),
+  problems,
+});
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -1,0 +1,155 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { splitPipelineSettings } from '../../domain/configuration.ts';
+import { type BatchName, batchWorkflowId } from '../../domain/ids.ts';
+import type { StoredSettings } from '../../domain/result-settings.ts';
+import { readSource, type Source, sourceKey } from '../../domain/sources.ts';
+import { UserError } from '../../domain/user-error.ts';
+import { type BatchRecord, findBatch, type ListedVideo, openBatch } from '../../storage/database/batches.ts';
+import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
+import type { ConfigurationOptions } from '../configuration-options.ts';
+import { openSession, type Session } from '../session.ts';
+import { chooseVideos } from './choose-videos.ts';
+import { followBatch } from './follow.ts';
+import { checkBatchName, defaultBatchName } from './name.ts';
+import { sayAttached, sayDryRun, sayStarted } from './say.ts';
+
+export interface StartOptions extends ConfigurationOptions {
+  readonly name?: string;
+  readonly limit?: number;
+  readonly limitUnprocessed?: number;
+  readonly newestFirst?: boolean;
+  readonly oldestFirst?: boolean;
+  readonly skipShorts?: boolean;
+  readonly again?: boolean;
+  readonly dryRun?: boolean;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
+/** Lists a source, writes the batch and starts its workflow; attaches to the batch where it runs already. */
+export async function startBatch(typed: string, options: StartOptions): Promise<void> {
+  const source = readSource(typed, FILES);
+  const name = options.name === undefined ? defaultBatchName(source) : checkBatchName(options.name);
+  const flags = options.skipShorts ? [{ flag: '--skip-shorts', key: 'batch.skipShorts', value: true }] : [];
+  const session = await openSession(options, flags);
+  try {
+    const existing = await findBatch(session.db, name);
+    if (existing !== undefined) refuseOtherSource(existing, source, typed);
+    const client = await session.temporal();
+    if (existing !== undefined && existing.endedAt === undefined && !options.dryRun) {
+      await keepGoing(session, client, existing);
+      sayAttached(existing, options);
+    } else {
+      await startNew({ session, client, source, typed, name, existing, options });
+    }
+    if (options.follow && !options.dryRun) await followBatch(session, name, options);
+  } finally {
+    await session.close();
+  }
+}
+
+interface Start {
+  readonly session: Session;
+  readonly client: Client;
+  readonly source: Source;
+  readonly typed: string;
+  readonly name: BatchName;
+  readonly existing: BatchRecord | undefined;
+  readonly options: StartOptions;
+}
+
+async function startNew({ session, client, source, typed, name, existing, options }: Start): Promise<void> {
+  const { db, configuration } = session;
+  const settings: StoredSettings = {
+    ...splitPipelineSettings(configuration),
+    ...(options.again ? { fresh: new Date().toISOString() } : {}),
+  };
+  const chosen = await chooseVideos(session, source, settings, options);
+  if (options.dryRun) {
+    sayDryRun(name, chosen, options);
+    return;
+  }
+  const listed: ListedVideo[] = [
+    ...chosen.selection.taken.map((video) => ({ video })),
+    ...chosen.selection.left.map(({ video, skip }) => ({ video, outcome: skip })),
+  ];
+  if (listed.length === 0) {
+    throw new UserError({
+      what: `${typed} lists no video`,
+      why: 'The source answered, and has nothing in it.',
+      todo: 'Open it in a browser to see what it holds.',
+    });
+  }
+  const batch = {
+    name,
+    source: typed,
+    sourceKey: sourceKey(source),
+    settingsHash: await saveSettings(db, settings),
+    options: { limit: options.limit, limitUnprocessed: options.limitUnprocessed },
+  };
+  await openBatch(db, batch, listed, options.again === true && existing !== undefined);
+  await startWorkflow(client, name, batch.settingsHash, settings);
+  sayStarted(name, chosen, session.stack?.temporalUiUrl, options);
+}
+
+async function startWorkflow(
+  client: Client,
+  name: BatchName,
+  settingsHash: string,
+  settings: StoredSettings,
+): Promise<void> {
+  const window = settings.batch.concurrentVideos + settings.batch.bufferMax;
+  try {
+    await client.workflow.start('batch', {
+      workflowId: batchWorkflowId(name),
+      taskQueue: 'orchestration',
+      // A settings change alone makes no work: what is stored under them is skipped by its identity.
+      args: [{ batch: name, settingsHash, reprocess: false, window }],
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+      workflowIdConflictPolicy: 'FAIL',
+      staticSummary: `Batch ${name}`,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+/** A batch that has not ended but whose workflow was terminated by hand goes on from its rows. */
+async function keepGoing(session: Session, client: Client, batch: BatchRecord): Promise<void> {
+  if (await isRunning(client, batchWorkflowId(batch.name))) return;
+  const settings = (await loadSettings(session.db, batch.settingsHash)) as StoredSettings;
+  await startWorkflow(client, batch.name, batch.settingsHash, settings);
+}
+
+async function isRunning(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+function refuseOtherSource(existing: BatchRecord, source: Source, typed: string): void {
+  if (existing.sourceKey === sourceKey(source)) return;
+  throw new UserError({
+    what: `The batch ${existing.name} has another source`,
+    why: `It was started on ${existing.source}, not on ${typed}.`,
+    todo: 'Choose another --name.',
+    usage: true,
+  });
+}
+
+const FILES = {
+  resolve: (typed: string) => resolve(typed),
+  kindOf: (path: string) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found === undefined
+      ? ('missing' as const)
+      : found.isDirectory()
+        ? ('folder' as const)
+        : ('file' as const);
+  },
+};

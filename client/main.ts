@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { batchCommand } from './batch.ts';
+import { configCommand } from './config.ts';
+import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
+import { downCommand } from './down.ts';
+import { exitCodeOf, renderError } from './rendering/errors.ts';
+import { terminalOf } from './rendering/terminal.ts';
+import { retryCommand } from './retry.ts';
+import { searchCommand } from './search.ts';
+import { openSession } from './session.ts';
+import { showCommand } from './show.ts';
+import { statusCommand } from './status.ts';
+import { toolsCommand } from './tools.ts';
+import { upCommand } from './up.ts';
+
+const { version, description } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as { version: string; description: string };
+
+const program = new Command('vidmine')
+  .description(description)
+  .version(version)
+  .showHelpAfterError('(what there is: vidmine --help)')
+  .addCommand(upCommand())
+  .addCommand(downCommand())
+  .addCommand(batchCommand())
+  .addCommand(statusCommand())
+  .addCommand(retryCommand())
+  .addCommand(showCommand(openSession))
+  .addCommand(searchCommand(openSession))
+  .addCommand(configCommand())
+  .addCommand(toolsCommand())
+  .addCommand(doctorCommand())
+  .addCommand(demoCommand())
+  .addHelpText(
+    'after',
+    `
+Examples:
+  vidmine up --detach
+  vidmine batch start https://www.youtube.com/@channel --limit-unprocessed 20
+  vidmine status --watch
+  vidmine search "what limits growth"
+
+Exit codes: 0 ok, 1 error, 2 wrong usage, 3 some videos failed`,
+  );
+
+/** commander ends the process itself otherwise; every command's end is decided here. */
+function throwInstead(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwInstead(child);
+}
+
+throwInstead(program);
+try {
+  await program.parseAsync();
+} catch (error) {
+  const text = renderError(error, terminalOf(process.stderr, process.env));
+  if (text !== '') process.stderr.write(`${text}\n`);
+  process.exitCode = exitCodeOf(error);
+}

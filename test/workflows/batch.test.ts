@@ -1,0 +1,143 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { RETRY_DELAYS } from '../../activities/context.ts';
+import { failureFor } from '../../activities/stage/failure.ts';
+import {
+  asBatchName,
+  asVideoId,
+  type BatchName,
+  batchWorkflowId,
+  videoWorkflowId,
+} from '../../domain/ids.ts';
+import { FakeWorld } from '../fixtures/fake-world.ts';
+import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { startTemporalServer } from '../fixtures/temporal-server.ts';
+import { until } from '../fixtures/until.ts';
+
+let env: TestWorkflowEnvironment;
+let bundle: WorkflowBundle;
+
+beforeAll(async () => {
+  // A low limit makes continue-as-new happen within a small batch.
+  const limits = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=120'];
+  [env, bundle] = await Promise.all([startTemporalServer(limits), bundleWorkflows()]);
+});
+afterAll(() => env?.teardown());
+
+const ids = (prefix: string, count: number) =>
+  Array.from({ length: count }, (_, index) => asVideoId(`${prefix}-${index}`));
+
+const startBatch = (batch: BatchName, window: number) =>
+  env.client.workflow.start('batch', {
+    workflowId: batchWorkflowId(batch),
+    taskQueue: 'orchestration',
+    args: [{ batch, settingsHash: 's', reprocess: false, window }],
+  });
+
+test('a batch settles every video once, never holds more than its window, and continues as new on the way', async () => {
+  const world = new FakeWorld(env.client);
+  const batch = asBatchName('window');
+  world.list(batch, ids('w', 40));
+  const result = await whileWorkersRun(env, bundle, world.activities(), async () => {
+    const handle = await startBatch(batch, 5);
+    const counts = await handle.result();
+    const first = await env.client.workflow
+      .getHandle(batchWorkflowId(batch), handle.firstExecutionRunId)
+      .describe();
+    return { counts, firstRun: first.status.name };
+  });
+  expect(result.counts).toMatchObject({ stored: 40, failed: 0 });
+  expect(result.firstRun).toBe('CONTINUED_AS_NEW');
+  expect(world.count('probe')).toBe(40);
+  expect(world.mostInFlight).toBeLessThanOrEqual(5);
+});
+
+test('a failing video is counted as failed and holds up nobody', async () => {
+  const world = new FakeWorld(env.client);
+  const batch = asBatchName('failing');
+  world.list(batch, ids('f', 4));
+  world.before = (stage, videoId) => {
+    if (stage !== 'download' || videoId !== 'f-1') return;
+    throw failureFor(
+      { fault: 'video', reason: 'odd', detail: 'odd' },
+      1,
+      { videoFaults: 3, maxAttempts: 3 },
+      RETRY_DELAYS,
+    );
+  };
+  const counts = await whileWorkersRun(env, bundle, world.activities(), async () =>
+    (await startBatch(batch, 2)).result(),
+  );
+  expect(counts).toMatchObject({ stored: 3, failed: 1 });
+});
+
+test('a video of two batches runs once, and both get its outcome', async () => {
+  const world = new FakeWorld(env.client);
+  const [one, two] = [asBatchName('one'), asBatchName('two')];
+  const shared = ids('s', 3);
+  world.list(one, shared);
+  world.list(two, shared);
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  world.before = (stage) => (stage === 'download' ? gate : undefined);
+  const results = await whileWorkersRun(env, bundle, world.activities(), async () => {
+    const first = await startBatch(one, 10);
+    await until('all three are probed', () => world.count('probe') === 3);
+    const second = await startBatch(two, 10);
+    await until('all three are shared', () => world.count('markShared') === 3);
+    release();
+    return Promise.all([first.result(), second.result()]);
+  });
+  expect(results).toEqual([expect.objectContaining({ stored: 3 }), expect.objectContaining({ stored: 3 })]);
+  expect(world.count('probe')).toBe(3);
+});
+
+test('parked videos come back at the end of the batch', async () => {
+  const world = new FakeWorld(env.client);
+  const batch = asBatchName('parked');
+  world.list(batch, ids('p', 2));
+  let parkedOnce = false;
+  world.before = (stage, videoId) => {
+    if (stage !== 'download' || videoId !== 'p-0' || parkedOnce) return;
+    parkedOnce = true;
+    throw failureFor(
+      { fault: 'video', reason: 'later', detail: 'later', settles: { kind: 'parked', retryAfterHours: 0 } },
+      1,
+      { videoFaults: 1, maxAttempts: 3 },
+      RETRY_DELAYS,
+    );
+  };
+  const counts = await whileWorkersRun(env, bundle, world.activities(), async () =>
+    (await startBatch(batch, 2)).result(),
+  );
+  expect(counts).toMatchObject({ stored: 2, parked: 0 });
+  expect(world.count('probe p-0')).toBe(2);
+});
+
+test('a paused batch starts nothing new until it is resumed', async () => {
+  const world = new FakeWorld(env.client);
+  const batch = asBatchName('paused');
+  world.list(batch, ids('q', 4));
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  world.before = (stage) => (stage === 'download' ? gate : undefined);
+  await whileWorkersRun(env, bundle, world.activities(), async () => {
+    const handle = await startBatch(batch, 1);
+    await until('the first is probed', () => world.count('probe') === 1);
+    await handle.executeUpdate('pauseBatch');
+    release();
+    await until('the first is settled', () => world.count('settle') === 1);
+    const seen = await env.client.workflow
+      .getHandle(videoWorkflowId(asVideoId('q-1')))
+      .describe()
+      .catch(() => undefined);
+    expect(seen).toBeUndefined();
+    await handle.executeUpdate('resumeBatch');
+    await handle.result();
+  });
+  expect(world.count('settle')).toBe(4);
+});

@@ -1,0 +1,193 @@
+import { Context } from '@temporalio/activity';
+import { type Client, WorkflowFailedError } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { RETRY_DELAYS } from '../../activities/context.ts';
+import { failureFor } from '../../activities/stage/failure.ts';
+import type { Fault } from '../../domain/faults.ts';
+import { asBatchName, asVideoId, videoWorkflowId } from '../../domain/ids.ts';
+import type { Outcome } from '../../domain/outcomes.ts';
+import { FakeWorld } from '../fixtures/fake-world.ts';
+import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { startTemporalServer } from '../fixtures/temporal-server.ts';
+import { until } from '../fixtures/until.ts';
+
+let env: TestWorkflowEnvironment;
+let bundle: WorkflowBundle;
+
+beforeAll(async () => {
+  [env, bundle] = await Promise.all([startTemporalServer(), bundleWorkflows()]);
+});
+afterAll(() => env?.teardown());
+
+const BATCH = asBatchName('b');
+let next = 0;
+
+function newVideo() {
+  next += 1;
+  const videoId = asVideoId(`v${next}`);
+  const world = new FakeWorld(env.client);
+  world.list(BATCH, [videoId]);
+  return { videoId, world };
+}
+
+const start = (client: Client, videoId: ReturnType<typeof asVideoId>) =>
+  client.workflow.start('video', {
+    workflowId: videoWorkflowId(videoId),
+    taskQueue: 'orchestration',
+    args: [{ videoId, settingsHash: 's', batch: BATCH, reprocess: false }],
+  });
+
+const run = (world: FakeWorld, videoId: ReturnType<typeof asVideoId>): Promise<Outcome> =>
+  whileWorkersRun(env, bundle, world.activities(), async () => (await start(env.client, videoId)).result());
+
+const fails = (fault: Fault): never => {
+  throw failureFor(fault, 1, { videoFaults: 3, maxAttempts: 3 }, RETRY_DELAYS);
+};
+
+test('a video passes every stage once, in order, and is settled as stored', async () => {
+  const { videoId, world } = newVideo();
+  const outcome = await run(world, videoId);
+  expect(outcome).toEqual({ kind: 'stored', segments: 2, claims: 3 });
+  const stages = world.calls.map((call) => call.split(' ')[0]);
+  const mined = stages.filter((stage) => stage === 'mineSegment');
+  expect(mined).toHaveLength(2);
+  expect(stages.filter((stage) => stage !== 'mineSegment')).toEqual([
+    'probe',
+    'download',
+    'transcribe',
+    'identify',
+    'releaseAudio',
+    'segment',
+    'planMining',
+    'concludeMining',
+    'evaluate',
+    'embed',
+    'publish',
+    'settle',
+  ]);
+});
+
+test('without mining no language model is called, and the video is stored all the same', async () => {
+  const { videoId, world } = newVideo();
+  world.mining = false;
+  expect((await run(world, videoId)).kind).toBe('stored');
+  expect(world.count('planMining') + world.count('mineSegment') + world.count('evaluate')).toBe(0);
+  expect(world.count('embed')).toBe(1);
+});
+
+test('an unavailable video ends Completed with its reason', async () => {
+  const { videoId, world } = newVideo();
+  world.before = (stage) =>
+    stage === 'download'
+      ? fails({
+          fault: 'video',
+          reason: 'private',
+          detail: 'Private video',
+          settles: { kind: 'unavailable', reason: 'private' },
+        })
+      : undefined;
+  expect(await run(world, videoId)).toEqual({
+    kind: 'unavailable',
+    reason: 'private',
+    detail: 'Private video',
+  });
+});
+
+test("a video's own fault ends the workflow Failed, settled with stage, reason and its own words", async () => {
+  const { videoId, world } = newVideo();
+  world.before = (stage) =>
+    stage === 'transcribe' ? fails({ fault: 'video', reason: 'odd', detail: 'odd sound' }) : undefined;
+  await expect(run(world, videoId)).rejects.toThrow(WorkflowFailedError);
+  expect(world.rows.get(BATCH)?.get(videoId)).toEqual({
+    kind: 'failed',
+    stage: 'transcribe',
+    reason: 'odd',
+    detail: 'odd sound',
+  });
+});
+
+test('a segment that fails lets the others finish, and a second run mines that segment alone', async () => {
+  const { videoId, world } = newVideo();
+  world.segments = 5;
+  world.before = (stage, _video, segment) =>
+    stage === 'mineSegment' && segment === 3
+      ? fails({ fault: 'video', reason: 'answer-cut-off', detail: 'cut off' })
+      : undefined;
+  await expect(run(world, videoId)).rejects.toThrow(WorkflowFailedError);
+  expect(world.count('mineSegment')).toBe(4);
+  expect(world.count('publish')).toBe(0);
+
+  world.before = () => {};
+  expect((await run(world, videoId)).kind).toBe('stored');
+  expect(world.count('mineSegment')).toBe(5);
+});
+
+test('audio that was deleted meanwhile is fetched again', async () => {
+  const { videoId, world } = newVideo();
+  let missing = true;
+  world.before = (stage) => {
+    if (stage !== 'transcribe' || !missing) return;
+    missing = false;
+    fails({ fault: 'video', reason: 'audio-missing', detail: 'gone', settles: { kind: 'failed' } });
+  };
+  expect((await run(world, videoId)).kind).toBe('stored');
+  expect(world.count('download')).toBe(2);
+});
+
+test('a refused identity costs the video nothing: it waits for another turn', async () => {
+  const { videoId, world } = newVideo();
+  world.needsLease = true;
+  let refused = false;
+  world.before = (stage) => {
+    if (stage !== 'download' || refused) return;
+    refused = true;
+    fails({ fault: 'identity', reason: 'rate-limit', detail: '429', pauseMinutes: 0 });
+  };
+  expect((await run(world, videoId)).kind).toBe('stored');
+  expect(world.count('download')).toBe(1);
+});
+
+test('leased downloads never overlap, whatever the number of videos', async () => {
+  const world = new FakeWorld(env.client);
+  world.needsLease = true;
+  let downloading = 0;
+  let most = 0;
+  const videos = ['l1', 'l2', 'l3', 'l4'].map(asVideoId);
+  world.list(BATCH, videos);
+  world.before = async (stage) => {
+    if (stage !== 'download') return;
+    downloading += 1;
+    most = Math.max(most, downloading);
+    await new Promise((resolve) => setImmediate(resolve));
+    downloading -= 1;
+  };
+  await whileWorkersRun(env, bundle, world.activities(), async () => {
+    const handles = await Promise.all(videos.map((id) => start(env.client, id)));
+    await Promise.all(handles.map((handle) => handle.result()));
+  });
+  expect(world.count('download')).toBe(4);
+  expect(most).toBe(1);
+});
+
+test('a cancelled video is settled as cancelled', async () => {
+  const { videoId, world } = newVideo();
+  let reached = false;
+  const activities = world.activities();
+  activities.speech.transcribe = async () => {
+    reached = true;
+    const timer = setInterval(() => Context.current().heartbeat(), 50);
+    try {
+      return await Context.current().cancelled;
+    } finally {
+      clearInterval(timer);
+    }
+  };
+  await whileWorkersRun(env, bundle, activities, async () => {
+    const handle = await start(env.client, videoId);
+    await until('the transcription has begun', () => reached);
+    await handle.cancel();
+    await handle.result().catch(() => {});
+  });
+  expect(world.rows.get(BATCH)?.get(videoId)?.kind).toBe('cancelled');
+});

@@ -1,0 +1,56 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@temporalio/client';
+import { type ActivityContext, RETRY_DELAYS } from '../activities/context.ts';
+import { type Configuration, pipelineSchema } from '../domain/configuration.ts';
+import type { StoredSettings } from '../domain/result-settings.ts';
+import type { Home } from '../stack/home.ts';
+import { createFolderStore } from '../storage/artifacts/folder-store.ts';
+import type { Db } from '../storage/database/database.ts';
+import { loadSettings } from '../storage/database/settings.ts';
+import { openEngines } from './engines.ts';
+
+export interface Machine {
+  readonly configuration: Configuration;
+  readonly home: Home;
+  readonly db: Db;
+  readonly client: Client;
+}
+
+/** What activities need, made from this machine's configuration; engines open when first asked for. */
+export async function createActivityContext({ configuration, home, db, client }: Machine): Promise<{
+  readonly context: ActivityContext;
+  readonly usesEmbeddedModel: boolean;
+  close(): Promise<void>;
+}> {
+  const engines = await openEngines(configuration, home);
+  const context: ActivityContext = {
+    db,
+    artifacts: createFolderStore(configuration.artifacts.folder ?? home.artifacts),
+    workFolder: join(home.folder, 'work'),
+    temporal: client,
+    keepAudio: configuration.artifacts.keepAudio,
+    worker: `${hostname()}/${process.pid}`,
+    retryDelays: RETRY_DELAYS,
+    settings: settingsCache(db),
+    downloader: engines.downloader,
+    speech: engines.speech,
+    miner: engines.miner,
+    flagship: engines.flagship,
+    embedder: engines.embedder,
+  };
+  return { context, usesEmbeddedModel: engines.usesEmbeddedModel, close: engines.close };
+}
+
+/** Settings never change under their hash: each is read once. */
+function settingsCache(db: Db): (hash: string) => Promise<StoredSettings> {
+  const known = new Map<string, StoredSettings>();
+  return async (hash) => {
+    const cached = known.get(hash);
+    if (cached !== undefined) return cached;
+    const { fresh, ...pipeline } = (await loadSettings(db, hash)) as { fresh?: string };
+    const settings = { ...pipelineSchema.parse(pipeline), ...(fresh === undefined ? {} : { fresh }) };
+    known.set(hash, settings);
+    return settings;
+  };
+}

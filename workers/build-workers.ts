@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities } from '../activities/activities.ts';
+import type { ActivityContext } from '../activities/context.ts';
+import type { Queue } from '../domain/queues.ts';
+import type { Slots } from './capacity.ts';
+
+export interface WorkersContext {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly queues: readonly Queue[];
+  readonly slots: Slots;
+  /** How soon a cancelled activity learns of it, in seconds. */
+  readonly heartbeatSeconds: number;
+  readonly activities: ActivityContext;
+}
+
+const WORKFLOWS = fileURLToPath(new URL('../workflows/workflows.ts', import.meta.url));
+
+/** Running activities get this long to end by themselves; then they are cancelled, then the process exits. */
+const SHUTDOWN_GRACE = '2s';
+const SHUTDOWN_FORCE = '20s';
+const CACHED_WORKFLOWS = 400;
+
+/** One worker per queue this machine serves; workflows run in exactly one of them. */
+export function buildWorkers(context: WorkersContext): Promise<Worker[]> {
+  const activities = createActivities(context.activities);
+  return Promise.all(
+    context.queues.map((queue) => {
+      const shared: WorkerOptions = {
+        connection: context.connection,
+        namespace: context.namespace,
+        taskQueue: queue,
+        shutdownGraceTime: SHUTDOWN_GRACE,
+        shutdownForceTime: SHUTDOWN_FORCE,
+      };
+      return Worker.create(
+        queue === 'orchestration'
+          ? { ...shared, workflowsPath: WORKFLOWS, maxCachedWorkflows: CACHED_WORKFLOWS }
+          : {
+              ...shared,
+              activities: activities[queue],
+              maxConcurrentActivityTaskExecutions: context.slots[queue],
+              maxHeartbeatThrottleInterval: `${context.heartbeatSeconds}s`,
+              defaultHeartbeatThrottleInterval: `${context.heartbeatSeconds}s`,
+            },
+      );
+    }),
+  );
+}
+
+/** Runs them all until one ends; the others are then shut down too. */
+export async function runWorkers(workers: readonly Worker[]): Promise<void> {
+  const running = workers.map((worker) => worker.run());
+  try {
+    await Promise.race(running);
+  } finally {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.allSettled(running);
+  }
+  await Promise.all(running);
+}

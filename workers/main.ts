@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { UserError } from '../domain/user-error.ts';
+import { sweepProcesses, useProcessRegistry } from '../engines/processes/process-registry.ts';
+import { loadConfiguration } from '../stack/configuration/load-configuration.ts';
+import { createHome } from '../stack/home.ts';
+import { readStackState } from '../stack/supervisor/state-file.ts';
+import { openDatabase } from '../storage/database/database.ts';
+import { createActivityContext } from './activity-context.ts';
+import { buildWorkers, runWorkers } from './build-workers.ts';
+import { slotsOf } from './capacity.ts';
+
+/** The worker process of one machine: every queue it is good for, until SIGINT or SIGTERM. */
+async function main(): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger('INFO', logLine) });
+  const home = createHome();
+  const { configuration } = await loadConfiguration({
+    workingFolder: process.cwd(),
+    env: process.env,
+    flags: [],
+  });
+  const processes = join(home.run, 'worker-processes');
+  useProcessRegistry(processes);
+  await sweepProcesses(processes);
+
+  const stack = await readStackState(home);
+  const address = configuration.temporal.address ?? stack?.temporalAddress;
+  const databaseUrl = configuration.database.url ?? stack?.databaseUrl;
+  if (address === undefined || databaseUrl === undefined) throw nothingToWorkFor();
+
+  const db = openDatabase(databaseUrl, configuration.database);
+  const { namespace } = configuration.temporal;
+  const connection = await NativeConnection.connect({ address });
+  const client = new Client({ connection: await Connection.connect({ address }), namespace });
+  const { context, usesEmbeddedModel, close } = await createActivityContext({
+    configuration,
+    home,
+    db,
+    client,
+  });
+  try {
+    const workers = await buildWorkers({
+      connection,
+      namespace,
+      queues: configuration.workers.queues,
+      slots: slotsOf(configuration.workers, usesEmbeddedModel),
+      heartbeatSeconds: configuration.workers.heartbeatSeconds,
+      activities: context,
+    });
+    process.stdout.write(`${JSON.stringify({ event: 'ready', queues: configuration.workers.queues })}\n`);
+    await runWorkers(workers);
+  } finally {
+    await close();
+    await connection.close();
+    await client.connection.close();
+    await db.destroy();
+  }
+}
+
+function logLine(entry: { level: string; message: string; meta?: Record<string, unknown> }): void {
+  const time = new Date().toISOString();
+  process.stderr.write(
+    `${JSON.stringify({ time, level: entry.level, message: entry.message, ...plain(entry.meta) })}\n`,
+  );
+}
+
+/** Errors as text: JSON has no form for them. */
+const plain = (meta: Record<string, unknown> | undefined): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(meta ?? {}).map(([key, value]) => [
+      key,
+      value instanceof Error
+        ? (value.stack ?? value.message)
+        : typeof value === 'bigint'
+          ? String(value)
+          : value,
+    ]),
+  );
+
+const nothingToWorkFor = () =>
+  new UserError({
+    what: 'This worker does not know what to work for',
+    why: 'Neither a Temporal server nor a database is configured, and no embedded stack runs here.',
+    todo: 'Start everything with: vidmine up   (or set TEMPORAL_ADDRESS and DATABASE_URL)',
+  });
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  process.stderr.write(`${error instanceof UserError ? error.message : (error as Error).stack}\n`);
+  process.exit(1);
+}
