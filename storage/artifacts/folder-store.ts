@@ -3,6 +3,7 @@ import { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, stat } from '
 import path from 'node:path';
 import { assertArtifactKey } from './artifact-key.ts';
 import type { ArtifactStore } from './artifact-store.ts';
+import { errorCode } from './error-code.ts';
 import { storageFault } from './storage-fault.ts';
 
 /** Keys cannot begin with a dot, so nothing in here is ever an artifact. */
@@ -42,7 +43,7 @@ async function moveIn(root: string, file: string, localPath: string): Promise<nu
   try {
     await rename(localPath, file);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error;
+    if (errorCode(error) !== 'EXDEV') throw error;
     await copyIn(path.join(root, INCOMING), file, localPath);
   }
   await sync(path.dirname(file));
@@ -82,8 +83,8 @@ async function sync(file: string): Promise<void> {
 }
 
 async function existing(file: string): Promise<string | undefined> {
-  const info = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const info = await stat(file).catch((error: unknown) => {
+    if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   });
   return info?.isFile() ? file : undefined;

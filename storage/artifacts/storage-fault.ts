@@ -1,4 +1,5 @@
 import { type StageError, systemFault } from '../../domain/faults.ts';
+import { errorCode } from './error-code.ts';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const AWAY = new Set([
@@ -18,7 +19,7 @@ const AWAY = new Set([
  * an error that says something else.
  */
 export function storageFault(error: unknown, folder: string): StageError | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = errorCode(error) ?? '';
   if (FULL.has(code)) {
     return systemFault(
       'disk-full',
@@ -36,4 +37,5 @@ export function storageFault(error: unknown, folder: string): StageError | undef
   return undefined;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
