@@ -63,7 +63,7 @@ export function readFiltered(
   text: string,
   exitCode: number | undefined,
   video: VideoMetadata,
-  settings: SkipSettings,
+  settings: Pick<SkipSettings, 'maxDurationMinutes'>,
 ): Fault | undefined {
   const larger = /file is larger than max-filesize \((\d+) bytes > (\d+) bytes\)/i.exec(text);
   if (larger !== null) {
@@ -72,7 +72,7 @@ export function readFiltered(
     return { fault: 'video', reason: 'too-large', detail, settles: { kind: 'skipped', reason: 'too-long' } };
   }
   if (exitCode !== FILTERED_EXIT_CODE) return undefined;
-  const skip = skipDecision(video, { ...settings, skipShorts: false });
+  const skip = skipDecision(video, { ...settings, skipShorts: false, shortSeconds: 0 });
   if (skip !== undefined) {
     return { fault: 'video', reason: skip.reason, detail: skip.detail, settles: withoutDetail(skip) };
   }

@@ -1,3 +1,4 @@
+import type { Fault } from '../../domain/faults.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 
 export interface DownloadRequest {
@@ -21,6 +22,8 @@ export interface DownloadedAudio {
   readonly bitrateKbps?: number;
   /** What the download learned about the video. */
   readonly metadata: VideoMetadata;
+  /** Faults that it warned of though the file came: cookies gone stale, a challenge that could not be solved. */
+  readonly warnings?: readonly Fault[];
 }
 
 /**

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Fault, StageError } from '../../domain/faults.ts';
+import { asVideoId } from '../../domain/ids.ts';
+import { UserError } from '../../domain/user-error.ts';
+import type { VideoMetadata } from '../../domain/video.ts';
+import { webVideoId } from '../../domain/video-identity.ts';
+import { isYoutubeHost, isYoutubeVideoId, youtubeWatchUrl } from '../../domain/youtube-urls.ts';
+import { sha256Hex } from './content-hash.ts';
+import { copyCookies } from './cookies-copy.ts';
+import type { ListedVideo } from './listing.ts';
+import { faultOfRun, runYtDlp } from './run-yt-dlp.ts';
+import { listingArguments, type YtDlpProgram } from './yt-dlp-options.ts';
+import { describedBy, type RowRecord, rowRecord } from './yt-dlp-records.ts';
+
+export interface YtDlpListing {
+  readonly url: string;
+  /** Get YouTube's rounded dates as well, to order by. */
+  readonly withDates: boolean;
+  readonly signal?: AbortSignal;
+  readonly isOnline: () => Promise<boolean>;
+}
+
+/**
+ * The videos of a playlist, a channel's tab or a page, as yt-dlp finds them: one or two requests per hundred.
+ * Throws UserError, with the fault as its cause, when the listing fails, in the middle too: half a list would pass
+ * for a whole one.
+ */
+export async function* listWithYtDlp(
+  program: YtDlpProgram,
+  listing: YtDlpListing,
+): AsyncGenerator<ListedVideo> {
+  const { url, withDates, signal, isOnline } = listing;
+  const runFolder = await mkdtemp(join(tmpdir(), 'vidmine-listing-'));
+  try {
+    const cookiesCopy =
+      program.cookies === undefined
+        ? undefined
+        : await copyCookies(program.cookies, join(runFolder, 'cookies.txt'));
+    const run = runYtDlp(program.ytDlp, listingArguments(program, { url, withDates, cookiesCopy }), signal);
+    let listed = 0;
+    for await (const { value } of run.records) {
+      const video = asListed(rowRecord.parse(value), url);
+      if (video === undefined) continue;
+      listed += 1;
+      yield video;
+    }
+    const end = await run.ended();
+    signal?.throwIfAborted();
+    if (end.exitCode === 0 && listed > 0) return;
+    const site = isYoutubeHost(new URL(url).hostname) ? 'youtube' : 'other';
+    const context = { identity: program.identity ?? 'guest', site } as const;
+    throw end.exitCode === 0 ? empty(url) : notListed(url, listed, await faultOfRun(end, context, isOnline));
+  } catch (error) {
+    throw error instanceof StageError ? notListed(url, 0, error.fault, error) : error;
+  } finally {
+    await rm(runFolder, { recursive: true, force: true });
+  }
+}
+
+function asListed(row: RowRecord, listUrl: string): ListedVideo | undefined {
+  const described = describedBy(row);
+  const address = row.webpage_url ?? row.url;
+  const isYoutube =
+    row.ie_key === 'Youtube' ||
+    (row.ie_key === undefined && isYoutubeHost(new URL(address ?? listUrl).hostname));
+  if (isYoutube) {
+    if (row.id === undefined || !isYoutubeVideoId(row.id)) return undefined;
+    const { publishedAt, ...exact } = described;
+    const id = asVideoId(row.id);
+    // In lists YouTube shows dates as "2 years ago": good to order by, but no date of publication.
+    return {
+      video: { id, kind: 'youtube', url: youtubeWatchUrl(id), ...exact },
+      timeMs: asTime(publishedAt),
+    };
+  }
+  if (address === undefined || !URL.canParse(address)) return undefined;
+  const video: VideoMetadata = {
+    id: webVideoId(address, sha256Hex),
+    kind: 'web',
+    url: address,
+    ...described,
+  };
+  return { video, timeMs: asTime(video.publishedAt) };
+}
+
+const asTime = (date: string | undefined): number | undefined =>
+  date === undefined ? undefined : Date.parse(date);
+
+const empty = (url: string): UserError =>
+  new UserError({
+    what: `${url} lists no videos`,
+    why: 'the playlist, channel or page was read and is empty',
+    todo: 'check the address in a browser',
+  });
+
+/** What a person can do about a fault. */
+const TODO: Record<Fault['fault'], string> = {
+  system: 'see vidmine doctor, and try again when it is mended',
+  identity: 'wait before trying again, or set ytDlp.cookies or ytDlp.proxy',
+  video: 'check the address in a browser',
+};
+
+function notListed(url: string, listed: number, fault: Fault, cause?: unknown): UserError {
+  const broke =
+    listed > 0 ? `The listing of ${url} broke off after ${listed} videos` : `${url} cannot be listed`;
+  return new UserError({
+    what: broke,
+    why: fault.detail,
+    todo: TODO[fault.fault],
+    cause: cause ?? new StageError(fault),
+  });
+}
