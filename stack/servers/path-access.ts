@@ -23,21 +23,27 @@ export function accessGap(
   return closed.some((path) => !path.isFolder) ? 'files' : 'search';
 }
 
-/** Linux capabilities that close a gap, by what this process may hand on; undefined where none do. */
-export function capabilitiesFor(
-  gap: AccessGap,
-  available: { readonly dacOverride: boolean; readonly dacReadSearch: boolean },
-): readonly string[] | undefined {
-  if (gap === 'none') return [];
-  if (gap === 'search' && available.dacReadSearch) return ['dac_read_search'];
-  if (available.dacOverride) return ['dac_override'];
-  return undefined;
+/** Capabilities of this process that count here. */
+export interface Capabilities {
+  readonly dacOverride: boolean;
+  readonly dacReadSearch: boolean;
+  readonly setPcap: boolean;
 }
 
-/** Reads CAP_DAC_OVERRIDE (1) and CAP_DAC_READ_SEARCH (2) from the text of `/proc/self/status`. */
-export function permittedCapabilities(status: string): { dacOverride: boolean; dacReadSearch: boolean } {
+/** Linux capabilities that close a gap, by what this process may hand on; undefined where none do. */
+export function capabilitiesFor(gap: AccessGap, available: Capabilities): readonly string[] | undefined {
+  if (gap === 'none') return [];
+  if (!available.setPcap) return undefined;
+  if (gap === 'search' && available.dacReadSearch) return ['dac_read_search'];
+  return available.dacOverride ? ['dac_override'] : undefined;
+}
+
+/** Reads what is permitted to a process from the text of its `/proc/…/status`. */
+export function permittedCapabilities(status: string): Capabilities {
   const bits = BigInt(`0x${/^CapPrm:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
-  return { dacOverride: (bits & 2n) !== 0n, dacReadSearch: (bits & 4n) !== 0n };
+  // Numbers of linux/capability.h.
+  const has = (number: bigint) => (bits & (1n << number)) !== 0n;
+  return { dacOverride: has(1n), dacReadSearch: has(2n), setPcap: has(8n) };
 }
 
 function mayUse({ uid, gid, mode, isFolder }: PathMode, user: { uid: number; gid: number }): boolean {

