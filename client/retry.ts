@@ -1,7 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { Command } from 'commander';
-import { asVideoId, type VideoId, videoWorkflowId } from '../domain/ids.ts';
+import { type VideoId, videoWorkflowId } from '../domain/ids.ts';
 import type { OutcomeKind } from '../domain/outcomes.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import { UserError } from '../domain/user-error.ts';
@@ -10,7 +10,7 @@ import type { Db } from '../storage/database/database.ts';
 import { findVideo } from '../storage/database/videos.ts';
 import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
 import { openSession } from './session.ts';
-import { videoReference } from './video-reference.ts';
+import { findKnownVideo } from './show/find-video.ts';
 
 const BAD_ENDS: readonly OutcomeKind[] = ['failed', 'parked', 'cancelled'];
 const BATCH = defineSearchAttributeKey(SEARCH_ATTRIBUTES.batch, 'KEYWORD');
@@ -79,17 +79,17 @@ async function chooseVideos(db: Db, videos: readonly string[], options: RetryOpt
   const failed = options.failed
     ? (await videosToRetry(db, { batch: options.batch, kinds: BAD_ENDS })).map(({ videoId }) => videoId)
     : [];
-  const wanted = [...new Set([...videos.map(videoReference), ...failed])];
-  return Promise.all(wanted.map((videoId) => withBatch(db, asVideoId(videoId))));
+  const named = await Promise.all(videos.map(async (typed) => (await findKnownVideo(db, typed)).id));
+  const wanted = [...new Set([...named, ...failed])];
+  return Promise.all(wanted.map((videoId) => withBatch(db, videoId)));
 }
 
 async function withBatch(db: Db, videoId: VideoId): Promise<Chosen> {
   const batch = await newestBatchOf(db, videoId);
   if (batch !== undefined) return { videoId, batch };
-  const known = await findVideo(db, videoId);
   throw new UserError({
-    what: `The video ${videoId} is in no batch${known === undefined ? ' and not known at all' : ''}`,
-    todo: 'Start it: vidmine batch start <its address>. The ids of known videos: vidmine status <batch>',
+    what: `The video ${videoId} is in no batch`,
+    todo: 'Start it: vidmine batch start <its address>',
     usage: true,
   });
 }

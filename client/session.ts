@@ -39,7 +39,7 @@ export async function openSession(
     get db() {
       db ??= openDatabase(
         required(configuration.database.url ?? stack?.databaseUrl, 'database'),
-        configuration.database,
+        { maxConnections: configuration.database.maxConnections },
       );
       return db;
     },
@@ -49,8 +49,9 @@ export async function openSession(
       return new Client({ connection: await connection, namespace: configuration.temporal.namespace });
     },
     async embedder() {
-      embedder ??= openEmbedder(configuration, home);
-      return embedder;
+      const opening = embedder ?? openEmbedder(configuration, home);
+      embedder = opening;
+      return opening;
     },
     async close() {
       await (await embedder)?.close();

@@ -4,12 +4,12 @@ import { findBatch, listBatches } from '../storage/database/batches.ts';
 import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
 import { terminalOf } from './rendering/terminal.ts';
 import { openSession, type Session } from './session.ts';
+import { findKnownVideo } from './show/find-video.ts';
 import { batchReport } from './status/batch-report.ts';
 import { renderBatch, renderBatches, renderVideo } from './status/render.ts';
 import { videoReport } from './status/video-report.ts';
 import type { View } from './status/view.ts';
 import { watch } from './status/watch.ts';
-import { videoReference } from './video-reference.ts';
 
 interface StatusOptions extends ConfigurationOptions {
   readonly watch?: boolean;
@@ -58,10 +58,11 @@ async function viewOf(session: Session, name: string | undefined): Promise<() =>
       return { data: report, text: renderBatch(report, terminal), ended: report.endedAt !== undefined };
     };
   }
-  const id = videoReference(name);
-  if ((await videoReport(db, id)) === undefined) throw unknown(name);
+  const { id } = await findKnownVideo(db, name).catch((error: unknown) => {
+    throw error instanceof UserError && !name.includes('/') ? unknown(name) : error;
+  });
   return async () => {
-    const report = (await videoReport(db, id))!;
+    const report = await videoReport(db, id);
     return { data: report, text: renderVideo(report, terminal), ended: !report.open };
   };
 }

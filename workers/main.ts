@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const databaseUrl = configuration.database.url ?? stack?.databaseUrl;
   if (address === undefined || databaseUrl === undefined) throw nothingToWorkFor();
 
-  const db = openDatabase(databaseUrl, configuration.database);
+  const db = openDatabase(databaseUrl, { maxConnections: configuration.database.maxConnections });
   const { namespace } = configuration.temporal;
   const connection = await NativeConnection.connect({ address });
   const client = new Client({ connection: await Connection.connect({ address }), namespace });

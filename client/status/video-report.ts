@@ -1,4 +1,4 @@
-import { asVideoId } from '../../domain/ids.ts';
+import type { VideoId } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
 import type { Db } from '../../storage/database/database.ts';
 import { batchesOf, type StageRun, stageRunsOf } from '../../storage/database/progress.ts';
@@ -15,10 +15,10 @@ export interface VideoReport {
   readonly open: boolean;
 }
 
-/** Undefined when the video is not known. */
-export async function videoReport(db: Db, id: string): Promise<VideoReport | undefined> {
-  const video = await findVideo(db, asVideoId(id));
-  if (video === undefined) return undefined;
+/** @throws Error when the video is not known. */
+export async function videoReport(db: Db, id: VideoId): Promise<VideoReport> {
+  const video = await findVideo(db, id);
+  if (video === undefined) throw new Error(`The video ${id} is not known.`);
   const [batches, runs] = await Promise.all([batchesOf(db, id), stageRunsOf(db, id)]);
   return {
     videoId: id,

@@ -1,0 +1,1 @@
+import type { SelectionOptions, Selection } from '../../domain/video-selection.ts';

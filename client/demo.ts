@@ -1,0 +1,110 @@
+import { Command } from 'commander';
+import { UserError } from '../domain/user-error.ts';
+import { findBatch, countOutcomes } from '../storage/database/batches.ts';
+import { startStack } from '../stack/supervisor/start-stack.ts';
+import { configurationFlags, type ConfigurationOptions } from './configuration-options.ts';
+import { printFindings } from './demo/findings.ts';
+import { installTools } from './demo/install-tools.ts';
+import { runCommand } from './demo/run-command.ts';
+import { readSamples } from './demo/samples.ts';
+import { serveSamples } from './demo/sample-server.ts';
+import { formatDuration } from './rendering/duration.ts';
+import { openSession } from './session.ts';
+
+interface DemoOptions extends ConfigurationOptions {
+  readonly again?: boolean;
+  readonly port: string;
+}
+
+const BATCH = 'demo';
+
+export function demoCommand(): Command {
+  return configurationFlags(new Command('demo'))
+    .description('Process the sample recordings on this machine, from nothing to searchable claims')
+    .option('--again', 'process everything anew, also what is stored')
+    .option('--port <n>', 'port of the loopback server that serves the samples', '8766')
+    .addHelpText('after', '\nExamples:\n  npm run demo\n  npm run demo -- --again')
+    .action(demo);
+}
+
+/** Exit code 0 only when every sample was stored. */
+async function demo(options: DemoOptions): Promise<void> {
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const timer = stopwatch();
+  const fetching = await installTools();
+  const session = await openSession(options);
+  const samples = readSamples();
+  const server = await serveSamples(samples, Number(options.port));
+  const stack = session.stack ?? undefined;
+  const own =
+    stack === undefined
+      ? await startStack({ home: session.home, configuration: session.configuration, report: say, signal: interrupted.signal })
+      : undefined;
+  await session.close();
+  const started = timer();
+  try {
+    const code = await runCommand(startArguments(server.feedUrl, options), interrupted.signal);
+    interrupted.signal.throwIfAborted();
+    await showResult({ samples: samples.length, fetching, starting: started - fetching, working: timer() - started, code }, options);
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    process.exitCode = 130;
+  } finally {
+    if (own !== undefined) say('Stopping the stack');
+    await own?.stop();
+    await server.close();
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+  if (interrupted.signal.aborted) say('Stopped. What was finished is stored: npm run demo goes on from there.');
+}
+
+const startArguments = (feedUrl: string, options: DemoOptions): string[] => [
+  ...['batch', 'start', feedUrl, '--name', BATCH, '--follow'],
+  ...(options.again ? ['--again'] : []),
+  ...(options.config === undefined ? [] : ['--config', options.config]),
+  // Three files from our own server need no long waits; the timer is there to be seen in the Temporal UI.
+  ...[...(options.set ?? []), 'downloads.delaySecondsMin=1', 'downloads.delaySecondsMax=2'].flatMap((set) => ['--set', set]),
+];
+
+interface Times {
+  readonly samples: number;
+  readonly fetching: number;
+  readonly starting: number;
+  readonly working: number;
+  readonly code: number;
+}
+
+async function showResult(times: Times, options: DemoOptions): Promise<void> {
+  const session = await openSession(options);
+  try {
+    const batch = await findBatch(session.db, BATCH);
+    if (batch === undefined) {
+      throw new UserError({ what: 'The demo batch could not be started', why: 'See the message above.' });
+    }
+    await printFindings(session, batch.name);
+    const { stored, skipped } = await countOutcomes(session.db, batch.name);
+    say(
+      `Fetched in ${formatDuration(times.fetching)}, started in ${formatDuration(times.starting)}, worked ${formatDuration(times.working)}.`,
+    );
+    if (stored + skipped < times.samples) {
+      process.exitCode = 1;
+      say(`Only ${stored} of ${times.samples} samples were stored. Why: ./vidmine status ${BATCH} (after ./vidmine up)`);
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** Milliseconds since it was started. */
+function stopwatch(): () => number {
+  const start = performance.now();
+  return () => performance.now() - start;
+}

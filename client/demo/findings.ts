@@ -1,0 +1,66 @@
+import type { BatchName } from '../../domain/ids.ts';
+import { type Stage, STAGES } from '../../domain/stages.ts';
+import { settledVideos, stageSeconds } from '../../storage/database/progress.ts';
+import { bestClaims } from '../../storage/database/published-claims.ts';
+import { renderClaim } from '../rendering/claim.ts';
+import { formatDuration } from '../rendering/duration.ts';
+import { renderTable } from '../rendering/table.ts';
+import { colorsFor, terminalOf } from '../rendering/terminal.ts';
+import { findSentences } from '../search/find.ts';
+import { renderSearch } from '../search/render.ts';
+import type { Session } from '../session.ts';
+
+const CLAIMS = 6;
+const HITS = 2;
+/** Shares no content word with what it finds. */
+const QUESTION = 'why does money left alone swell faster and faster';
+
+/** What the demo's batch gave: stage times, the best claims, an example search, and where to go from here. */
+export async function printFindings(session: Session, batch: BatchName): Promise<void> {
+  const terminal = terminalOf(process.stdout, process.env);
+  const colors = colorsFor(terminal);
+  const { db } = session;
+  const videos = await settledVideos(db, batch);
+  const seconds = await Promise.all(videos.map(({ videoId }) => stageSeconds(db, videoId)));
+  const shown = STAGES.filter((stage) => seconds.some((times) => times[stage] !== undefined));
+
+  print('');
+  print(colors.bold('Videos and their stages'));
+  print(
+    renderTable(
+      {
+        head: ['video', 'title', 'outcome', ...shown],
+        rows: videos.map(({ videoId, title, outcome }, row) => [
+          videoId,
+          title ?? '',
+          outcome.kind,
+          ...shown.map((stage) => timeOf(seconds[row], stage)),
+        ]),
+      },
+      terminal,
+    ),
+  );
+
+  print(`\n${colors.bold('The best claims')}`);
+  const ids = videos.map(({ videoId }) => videoId);
+  const claims = await bestClaims(db, ids, CLAIMS);
+  for (const claim of claims) print(renderClaim(claim, terminal));
+  if (claims.length === 0) print('The evaluator accepted none.');
+
+  print(`\n${colors.bold('An example search')}: ${QUESTION}`);
+  const embedder = await session.embedder();
+  print(renderSearch(await findSentences({ db, embedder, query: QUESTION, limit: HITS }), terminal));
+
+  print(`\n${colors.bold('Next')}`);
+  print('  ./vidmine up --detach                       the stack in the background; ./vidmine down ends it');
+  print(`  Temporal UI: ${session.stack?.temporalUiUrl ?? ''}   (while the stack runs)`);
+  print(`  ./vidmine show ${ids[0] ?? '<video>'}`);
+  print('  ./vidmine batch start "https://www.youtube.com/@channel" --limit-unprocessed 10 --follow');
+}
+
+function timeOf(times: Partial<Record<Stage, number>> | undefined, stage: Stage): string {
+  const seconds = times?.[stage];
+  return seconds === undefined ? '' : formatDuration(seconds * 1000);
+}
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);

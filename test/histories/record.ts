@@ -1,0 +1,65 @@
+/**
+ * Records histories of real runs of the workflows for the replay test: `node test/histories/record.ts`.
+ * Run it when workflow code changed on purpose; what is recorded before keeps running batches honest.
+ */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { failureFor } from '../../activities/stage/failure.ts';
+import { RETRY_DELAYS } from '../../activities/context.ts';
+import { asBatchName, asVideoId, batchWorkflowId, videoWorkflowId } from '../../domain/ids.ts';
+import { FakeWorld } from '../fixtures/fake-world.ts';
+import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { installedToolPaths } from '../fixtures/installed-tools.ts';
+import { startTemporalServer } from '../fixtures/temporal-server.ts';
+
+const env = await startTemporalServer([
+  '--dynamic-config-value',
+  'limit.historyCount.suggestContinueAsNew=80',
+]);
+const world = new FakeWorld(env.client);
+const batch = asBatchName('recorded');
+const videos = Array.from({ length: 8 }, (_, index) => asVideoId(`r${index}`));
+world.list(batch, videos);
+world.needsLease = true;
+world.before = (stage, videoId) => {
+  if (stage === 'download' && videoId === 'r1') fail('video', { kind: 'unavailable', reason: 'private' });
+  if (stage === 'mineSegment' && videoId === 'r2') fail('video');
+};
+
+function fail(fault: 'video', settles?: { kind: 'unavailable'; reason: 'private' }): never {
+  throw failureFor(
+    { fault, reason: 'recorded', detail: 'recorded', settles },
+    1,
+    { videoFaults: 3, maxAttempts: 3 },
+    RETRY_DELAYS,
+  );
+}
+
+try {
+  await whileWorkersRun(env, await bundleWorkflows(), world.activities(), async () => {
+    const handle = await env.client.workflow.start('batch', {
+      workflowId: batchWorkflowId(batch),
+      taskQueue: 'orchestration',
+      args: [{ batch, settingsHash: 's', reprocess: false, window: 3 }],
+    });
+    await handle.result();
+    await record('batch-continued-as-new', batchWorkflowId(batch), handle.firstExecutionRunId);
+    await record('batch-last-run', batchWorkflowId(batch));
+    await record('video-stored', videoWorkflowId(asVideoId('r0')));
+    await record('video-unavailable', videoWorkflowId(asVideoId('r1')));
+    await record('video-failed', videoWorkflowId(asVideoId('r2')));
+    await record('accounts', 'accounts');
+  });
+} finally {
+  await env.teardown();
+}
+
+async function record(name: string, workflowId: string, runId?: string): Promise<void> {
+  const run = runId === undefined ? [] : ['--run-id', runId];
+  const args = ['workflow', 'show', '--address', env.address, '--workflow-id', workflowId, ...run, '--output', 'json'];
+  const history: unknown = JSON.parse(
+    execFileSync(installedToolPaths().temporal, args, { maxBuffer: 64_000_000, encoding: 'utf8' }),
+  );
+  writeFileSync(new URL(`${name}.json`, import.meta.url), `${JSON.stringify(history)}\n`);
+  process.stdout.write(`${name}\n`);
+}

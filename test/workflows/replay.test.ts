@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from '@temporalio/worker';
+import { bundleWorkflows } from '../fixtures/running-workers.ts';
+
+const HISTORIES = fileURLToPath(new URL('../histories/', import.meta.url));
+const recorded = readdirSync(HISTORIES).filter((name) => name.endsWith('.json'));
+
+let workflowBundle: Awaited<ReturnType<typeof bundleWorkflows>>;
+beforeAll(async () => {
+  workflowBundle = await bundleWorkflows();
+});
+
+test('there is a recorded history of every shape', () => {
+  expect(recorded.toSorted()).toEqual([
+    'accounts.json',
+    'batch-continued-as-new.json',
+    'batch-last-run.json',
+    'video-failed.json',
+    'video-stored.json',
+    'video-unavailable.json',
+  ]);
+});
+
+test.each(recorded)(
+  'the workflow code still replays %s, so running batches survive the change',
+  async (name) => {
+    const history: unknown = JSON.parse(readFileSync(`${HISTORIES}${name}`, 'utf8'));
+    await Worker.runReplayHistory({ workflowBundle }, history);
+  },
+);
