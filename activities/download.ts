@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StageResult } from '../domain/stages.ts';
 import { saveVideos } from '../storage/database/videos.ts';
@@ -32,15 +33,17 @@ export const createDownload =
       stillUsable: async (value) => (await context.artifacts.locate(value.artifact)) !== undefined,
       work: async (life, key) => {
         const video = await requireVideo(context, input);
+        const folder = join(context.workFolder, video.id);
         const started = performance.now();
         const audio = await context.downloader(settings).download({
           video,
-          folder: join(context.workFolder, video.id),
+          folder,
           signal: life.signal,
           onProgress: (doneBytes, totalBytes) => life.report({ doneBytes, totalBytes }),
         });
         const artifact = `audio/${video.id}/${key.configHash.slice(0, 16)}`;
         await context.artifacts.put(artifact, audio.path);
+        await rm(folder, { recursive: true, force: true });
         return {
           value: {
             artifact,

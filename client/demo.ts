@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { UserError } from '../domain/user-error.ts';
-import { findBatch, countOutcomes } from '../storage/database/batches.ts';
 import { startStack } from '../stack/supervisor/start-stack.ts';
-import { configurationFlags, type ConfigurationOptions } from './configuration-options.ts';
+import { countOutcomes, findBatch } from '../storage/database/batches.ts';
+import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
 import { printFindings } from './demo/findings.ts';
 import { installTools } from './demo/install-tools.ts';
 import { runCommand } from './demo/run-command.ts';
-import { readSamples } from './demo/samples.ts';
 import { serveSamples } from './demo/sample-server.ts';
+import { readSamples } from './demo/samples.ts';
 import { formatDuration } from './rendering/duration.ts';
 import { openSession } from './session.ts';
 
@@ -41,14 +41,22 @@ async function demo(options: DemoOptions): Promise<void> {
   const stack = session.stack ?? undefined;
   const own =
     stack === undefined
-      ? await startStack({ home: session.home, configuration: session.configuration, report: say, signal: interrupted.signal })
+      ? await startStack({
+          home: session.home,
+          configuration: session.configuration,
+          report: say,
+          signal: interrupted.signal,
+        })
       : undefined;
   await session.close();
   const started = timer();
   try {
     const code = await runCommand(startArguments(server.feedUrl, options), interrupted.signal);
     interrupted.signal.throwIfAborted();
-    await showResult({ samples: samples.length, fetching, starting: started - fetching, working: timer() - started, code }, options);
+    await showResult(
+      { samples: samples.length, fetching, starting: started - fetching, working: timer() - started, code },
+      options,
+    );
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
     process.exitCode = 130;
@@ -59,7 +67,8 @@ async function demo(options: DemoOptions): Promise<void> {
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
-  if (interrupted.signal.aborted) say('Stopped. What was finished is stored: npm run demo goes on from there.');
+  if (interrupted.signal.aborted)
+    say('Stopped. What was finished is stored: npm run demo goes on from there.');
 }
 
 const startArguments = (feedUrl: string, options: DemoOptions): string[] => [
@@ -67,7 +76,10 @@ const startArguments = (feedUrl: string, options: DemoOptions): string[] => [
   ...(options.again ? ['--again'] : []),
   ...(options.config === undefined ? [] : ['--config', options.config]),
   // Three files from our own server need no long waits; the timer is there to be seen in the Temporal UI.
-  ...[...(options.set ?? []), 'downloads.delaySecondsMin=1', 'downloads.delaySecondsMax=2'].flatMap((set) => ['--set', set]),
+  ...[...(options.set ?? []), 'downloads.delaySecondsMin=1', 'downloads.delaySecondsMax=2'].flatMap((set) => [
+    '--set',
+    set,
+  ]),
 ];
 
 interface Times {
@@ -92,7 +104,9 @@ async function showResult(times: Times, options: DemoOptions): Promise<void> {
     );
     if (stored + skipped < times.samples) {
       process.exitCode = 1;
-      say(`Only ${stored} of ${times.samples} samples were stored. Why: ./vidmine status ${BATCH} (after ./vidmine up)`);
+      say(
+        `Only ${stored} of ${times.samples} samples were stored. Why: ./vidmine status ${BATCH} (after ./vidmine up)`,
+      );
     }
   } finally {
     await session.close();

@@ -12,8 +12,10 @@ interface Form {
 
 export function sayDryRun(name: BatchName, chosen: Chosen, { json }: Form): void {
   const { selection } = chosen;
-  if (json)
-    return print(JSON.stringify({ batch: name, dryRun: true, ...summary(chosen), videos: selection.taken }));
+  if (json) {
+    print(JSON.stringify({ batch: name, dryRun: true, ...summary(chosen), videos: selection.taken }));
+    return;
+  }
   const rows = selection.taken.map(({ id, title, durationMs, publishedAt }) => [
     id,
     title ?? '',
@@ -27,14 +29,20 @@ export function sayDryRun(name: BatchName, chosen: Chosen, { json }: Form): void
 }
 
 export function sayStarted(name: BatchName, chosen: Chosen, uiUrl: string | undefined, { json }: Form): void {
-  if (json) return print(JSON.stringify({ batch: name, started: true, ...summary(chosen) }));
+  if (json) {
+    print(JSON.stringify({ batch: name, started: true, ...summary(chosen) }));
+    return;
+  }
   sayChoice(chosen);
   print(`Batch ${name} started. Follow it: vidmine status ${name} --watch`);
   if (uiUrl !== undefined) print(`In the Temporal UI: ${uiUrl}/namespaces/default/workflows/batch%2F${name}`);
 }
 
 export function sayAttached(batch: BatchRecord, { json }: Form): void {
-  if (json) return print(JSON.stringify({ batch: batch.name, started: false, attached: true }));
+  if (json) {
+    print(JSON.stringify({ batch: batch.name, started: false, attached: true }));
+    return;
+  }
   print(`Batch ${batch.name} runs already, with the settings it was started with.`);
   print(`Follow it: vidmine status ${batch.name} --watch`);
 }
@@ -51,4 +59,6 @@ const summary = ({ selection, problems }: Chosen) => ({
   problems,
 });
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const print = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};

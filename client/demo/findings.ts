@@ -1,5 +1,5 @@
 import type { BatchName } from '../../domain/ids.ts';
-import { type Stage, STAGES } from '../../domain/stages.ts';
+import { STAGES, type Stage } from '../../domain/stages.ts';
 import { settledVideos, stageSeconds } from '../../storage/database/progress.ts';
 import { bestClaims } from '../../storage/database/published-claims.ts';
 import { renderClaim } from '../rendering/claim.ts';
@@ -63,4 +63,6 @@ function timeOf(times: Partial<Record<Stage, number>> | undefined, stage: Stage)
   return seconds === undefined ? '' : formatDuration(seconds * 1000);
 }
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};

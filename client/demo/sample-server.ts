@@ -29,7 +29,12 @@ export async function serveSamples(samples: readonly Sample[], port: number): Pr
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, samples: readonly Sample[], base: string): void {
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  samples: readonly Sample[],
+  base: string,
+): void {
   const path = request.url ?? '/';
   if (path === '/feed.xml') {
     response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(feedOf(samples, base));

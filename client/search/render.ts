@@ -2,6 +2,7 @@ import { speakerName } from '../../domain/speaker-name.ts';
 import type { VideoOrigin } from '../../storage/database/video-origin.ts';
 import { renderClaim } from '../rendering/claim.ts';
 import { claimJson } from '../rendering/claim-json.ts';
+import { counted } from '../rendering/counted.ts';
 import { formatClock } from '../rendering/duration.ts';
 import { colorsFor, type Terminal } from '../rendering/terminal.ts';
 import { printable } from '../rendering/text-width.ts';
@@ -51,7 +52,7 @@ function coverageNote({
 }): string[] {
   if (segments === 0) return [];
   return [
-    `Not compared by meaning: ${segments} segments of ${videos} videos, stored with another embedding model; only their own words find them.`,
+    `Not compared by meaning: ${counted(segments, 'segment')} of ${counted(videos, 'video')}, stored with another embedding model; only their own words find them.`,
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Db } from '../../storage/database/database.ts';
 import { publishedByModel } from '../../storage/database/embedding-coverage.ts';
 import { findEmbeddingModel, type StoredEmbeddingModel } from '../../storage/database/embedding-models.ts';
 import { hasVectors } from '../../storage/database/embeddings.ts';
+import { counted } from '../rendering/counted.ts';
 
 /**
  * The stored model that a query can be compared with: the embedder's own. Undefined while nothing is published.
@@ -18,7 +19,7 @@ export async function searchedModel(
   if (published.length === 0) return undefined;
   const model = await findEmbeddingModel(db, identity);
   if (model !== undefined && (await hasVectors(db, model.id))) return model;
-  const stored = published.map((other) => `${described(other)}: ${videos(other.videos)}`);
+  const stored = published.map((other) => `${described(other)}: ${counted(other.videos, 'video')}`);
   throw new UserError({
     what: `Nothing that is stored can be compared with the embedding model in use, ${described(identity)}`,
     why: `The stored vectors are of ${stored.join('; ')}. Vectors of different models cannot be compared.`,
@@ -34,5 +35,3 @@ const described = ({
   dimensions,
 }: Omit<EmbeddingModelIdentity, 'maxTokens'>): string =>
   `${model} (${engine}, ${dimensions} dimensions, weights ${digest.replace(/^sha256:/, '').slice(0, 12)})`;
-
-const videos = (count: number): string => (count === 1 ? '1 video' : `${count} videos`);

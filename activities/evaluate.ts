@@ -1,0 +1,74 @@
+import { candidateClaims } from '../domain/claims.ts';
+import { EVALUATION_PROMPT_VERSION } from '../domain/evaluation/prompt.ts';
+import { evaluationForm } from '../domain/evaluation/verdict.ts';
+import type { Evaluation } from '../domain/findings.ts';
+import type { StageResult } from '../domain/stages.ts';
+import { evaluateClaims } from '../engines/language-model/evaluate-claims.ts';
+import { loadFindings } from '../storage/database/findings.ts';
+import type { ActivityContext } from './context.ts';
+import type { AfterSegment } from './inputs.ts';
+import { requireVideo } from './probe.ts';
+import { stageIdentity } from './stage/identity.ts';
+import { runStage } from './stage/run-stage.ts';
+
+export type Evaluated = {
+  /** The model that judged. */
+  readonly model: string;
+  /** One for every claim of the mine result. */
+  readonly evaluations: readonly Evaluation[];
+};
+
+/** Judges a video's claims, by id. What the model does not mention stays unevaluated, never accepted by default. */
+export const createEvaluate =
+  (context: ActivityContext) =>
+  async (input: AfterSegment & { readonly mine: string }): Promise<StageResult<EvaluationCounts>> => {
+    const settings = await context.settings(input.settingsHash);
+    const evaluated = await runStage<Evaluated>(context, {
+      maxAttempts: settings.batch.maxAttempts,
+      key: async () => {
+        const identity = await (await context.flagship()).identity();
+        const { engine, model, digest } = identity;
+        const form = evaluationForm(identity);
+        const prompt = EVALUATION_PROMPT_VERSION;
+        const configHash = stageIdentity('evaluate', settings, [input.mine], {
+          engine,
+          model,
+          digest,
+          form,
+          prompt,
+        });
+        return { videoId: input.videoId, stage: 'evaluate', configHash };
+      },
+      work: async (life) => {
+        const video = await requireVideo(context, input);
+        const model = await context.flagship();
+        const claims = candidateClaims(await loadFindings(context.db, input.videoId, input.mine));
+        const { evaluations, ...cost } = await evaluateClaims({
+          claims,
+          model,
+          settings: settings.evaluation,
+          context: { title: video.title ?? video.id, channel: video.channel },
+          signal: life.signal,
+          onProgress: (judged, all) => life.report({ judged, claims: all }),
+        });
+        return { value: { model: (await model.identity()).model, evaluations }, metrics: { ...cost } };
+      },
+    });
+    return { ...evaluated, value: countsOf(evaluated.value.evaluations) };
+  };
+
+/** What of an evaluation goes into the workflow's history. */
+export interface EvaluationCounts {
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly unevaluated: number;
+}
+
+function countsOf(evaluations: readonly Evaluation[]): EvaluationCounts {
+  const count = (of: (evaluation: Evaluation) => boolean) => evaluations.filter(of).length;
+  return {
+    accepted: count((one) => one.evaluated && one.decision === 'accept'),
+    rejected: count((one) => one.evaluated && one.decision === 'reject'),
+    unevaluated: count((one) => !one.evaluated),
+  };
+}

@@ -1,0 +1,145 @@
+import type { ActivityContext } from '../activities/context.ts';
+import type { Configuration } from '../domain/configuration.ts';
+import type { StoredSettings } from '../domain/result-settings.ts';
+import { chooseDownloader } from '../engines/downloader/choose-downloader.ts';
+import { createSourceLister, type SourceLister } from '../engines/downloader/list-source.ts';
+import { createLocalFileDownloader } from '../engines/downloader/local-files.ts';
+import { createYtDlpDownloader } from '../engines/downloader/yt-dlp.ts';
+import type { YtDlpProgram } from '../engines/downloader/yt-dlp-options.ts';
+import type { Embedder } from '../engines/embeddings/embedder.ts';
+import { createOllamaEmbedder } from '../engines/embeddings/ollama-embedder.ts';
+import { createOnnxMinilm } from '../engines/embeddings/onnx-minilm.ts';
+import {
+  type ChooseOptions,
+  chooseProvider,
+  createChosenModel,
+  reachableHost,
+} from '../engines/language-model/choose-language-model.ts';
+import type { LanguageModel } from '../engines/language-model/language-model.ts';
+import { createFasterWhisper } from '../engines/speech/faster-whisper.ts';
+import type { SpeechEngine } from '../engines/speech/speech-engine.ts';
+import type { Home } from '../stack/home.ts';
+import { PINNED_MODELS } from '../stack/tools/pinned-models.ts';
+import { type ToolPaths, toolPaths, toolsFolder } from '../stack/tools/tool-paths.ts';
+
+type EngineParts = Pick<ActivityContext, 'downloader' | 'speech' | 'miner' | 'flagship' | 'embedder'>;
+
+export interface Engines extends EngineParts {
+  /** The language model runs in this process: one call at a time. */
+  readonly usesEmbeddedModel: boolean;
+  close(): Promise<void>;
+}
+
+const LOCAL_OLLAMA = 'http://127.0.0.1:11434';
+const EMBEDDED_MODEL = 'gemma-3-270m-q4_k_m';
+
+/** The engines of this machine; each loads when first used. */
+export async function openEngines(configuration: Configuration, home: Home): Promise<Engines> {
+  const tools = toolPaths(toolsFolder(home.folder));
+  const models = await openModels(configuration, tools);
+  const speech = speechEngines(configuration, tools);
+  let embedder: Promise<Embedder> | undefined;
+  return {
+    usesEmbeddedModel: models.embedded,
+    downloader: (settings) => downloaderFor(configuration, tools, settings),
+    speech: async (settings) => speech.for(settings),
+    miner: async () => models.miner,
+    flagship: async () => models.flagship,
+    embedder: () => {
+      const opening = embedder ?? openEmbedder(configuration, home);
+      embedder = opening;
+      return opening;
+    },
+    async close() {
+      await Promise.allSettled([
+        models.miner.close(),
+        models.flagship.close(),
+        speech.close(),
+        embedder?.then((open) => open.close()),
+      ]);
+    },
+  };
+}
+
+export async function openEmbedder(
+  { embeddings, languageModel }: Configuration,
+  home: Home,
+): Promise<Embedder> {
+  if (embeddings.provider === 'ollama') {
+    const host = reachableHost(languageModel.ollamaHost ?? LOCAL_OLLAMA);
+    return createOllamaEmbedder({ host, model: embeddings.model, batchSize: embeddings.batchSize });
+  }
+  const tools = toolPaths(toolsFolder(home.folder));
+  return createOnnxMinilm({ python: tools.python, folder: tools.minilm, batchSize: embeddings.batchSize });
+}
+
+/** Lists what a source holds, as the identity that downloads. */
+export const openSourceLister = (configuration: Configuration, home: Home): SourceLister =>
+  createSourceLister(ytDlpProgram(configuration, toolPaths(toolsFolder(home.folder))));
+
+function ytDlpProgram({ ytDlp }: Configuration, tools: ToolPaths): YtDlpProgram {
+  return {
+    ytDlp: ytDlp.path ?? tools.ytDlp,
+    javaScriptRuntime: tools.javaScriptRuntime,
+    identity: ytDlp.cookies === undefined ? 'guest' : 'account',
+    cookies: ytDlp.cookies,
+    proxy: ytDlp.proxy,
+    extraArgs: ytDlp.extraArgs,
+  };
+}
+
+function downloaderFor(configuration: Configuration, tools: ToolPaths, settings: StoredSettings) {
+  const { maxDurationMinutes } = settings.batch;
+  return chooseDownloader({
+    local: createLocalFileDownloader({ python: tools.python }),
+    network: createYtDlpDownloader({
+      ...ytDlpProgram(configuration, tools),
+      python: tools.python,
+      settings: { ...settings.downloads, maxDurationMinutes },
+    }),
+  });
+}
+
+/** One engine per way of hearing: batches with other speech settings do not reload each other's model. */
+function speechEngines({ speechEngine, workers }: Configuration, tools: ToolPaths) {
+  const open = new Map<string, SpeechEngine>();
+  return {
+    for({ speech }: StoredSettings): SpeechEngine {
+      const key = JSON.stringify([speech.model, speech.beamSize, speech.vad]);
+      const engine =
+        open.get(key) ??
+        createFasterWhisper({
+          python: tools.python,
+          packagedModels: tools.whisperModels,
+          model: speech.model,
+          beamSize: speech.beamSize,
+          vad: speech.vad,
+          device: speechEngine.device,
+          computeType: speechEngine.computeType,
+          threads: speechEngine.threads,
+          slots: workers.speechSlots,
+        });
+      open.set(key, engine);
+      return engine;
+    },
+    close: () => Promise.all([...open.values()].map((engine) => engine.close())),
+  };
+}
+
+async function openModels({ languageModel }: Configuration, tools: ToolPaths) {
+  const pinned = PINNED_MODELS.find(({ name }) => name === EMBEDDED_MODEL)!;
+  const options = (role: ChooseOptions['role']): ChooseOptions => ({
+    settings: languageModel,
+    role,
+    embedded: { modelPath: tools.gemma, name: pinned.name, digest: pinned.files[0]!.sha256 },
+  });
+  const [miner, flagship] = await Promise.all([
+    chooseProvider(options('miner')),
+    chooseProvider(options('flagship')),
+  ]);
+  const minerModel: LanguageModel = createChosenModel(miner, options('miner'));
+  // One copy of the weights serves both roles where they are the same model.
+  const same = miner.provider === flagship.provider && miner.model === flagship.model;
+  const flagshipModel = same ? minerModel : createChosenModel(flagship, options('flagship'));
+  return { miner: minerModel, flagship: flagshipModel, embedded: miner.provider === 'embedded' };
+}
