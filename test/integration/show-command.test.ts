@@ -1,0 +1,321 @@
+import { pathToFileURL } from 'node:url';
+import { PLAIN, type Terminal } from '../../client/rendering/terminal.ts';
+import { showCommand } from '../../client/show.ts';
+import { asVideoId } from '../../domain/ids.ts';
+import { publishVideo } from '../../storage/database/publish.ts';
+import { saveSettings } from '../../storage/database/settings.ts';
+import { completeRun, failRun, openRun } from '../../storage/database/stage-runs.ts';
+import { saveTranscript } from '../../storage/database/transcripts.ts';
+import { runCommand } from '../fixtures/run-command.ts';
+import {
+  accepted,
+  claimOn,
+  embedTexts,
+  evidenceOn,
+  publicationOf,
+  rejected,
+  spokenSegments,
+  storeVideo,
+} from '../fixtures/stored-video.ts';
+import { emptyDatabase, withTestDatabase } from '../fixtures/test-database.ts';
+import { wordEmbedder } from '../fixtures/word-embedder.ts';
+
+const database = withTestDatabase();
+const embedder = wordEmbedder();
+const ID = 'dQw4w9WgXcQ';
+const RUN = { runId: 'r1', worker: 'w1' };
+
+beforeEach(() => emptyDatabase(database.db));
+
+async function show(args: readonly string[], terminal: Terminal = PLAIN): Promise<string> {
+  let printed = '';
+  let closed = 0;
+  const command = showCommand({
+    openSession: async () => ({
+      db: database.db,
+      close: async () => {
+        closed++;
+      },
+    }),
+    print: (text) => {
+      printed += text;
+    },
+    terminal,
+  });
+  await runCommand(command, args).finally(() => expect(closed).toBe(1));
+  return printed;
+}
+
+const SEGMENTS = spokenSegments([
+  { speaker: 'A', sentences: ['Welcome to the hive.', 'Bees read the angle of the sun.'] },
+  { speaker: 'B', sentences: ['Karl von Frisch decoded the waggle dance.', 'It maps the way.', 'Simple.'] },
+  { sentences: ['Nobody knows who says this.'] },
+]);
+
+const CLAIMS = [
+  claimOn(SEGMENTS[1]!, 2, { key: '1.0', evaluation: { ...accepted('1.0', 2), tier: 'B', importance: 6 } }),
+  claimOn(SEGMENTS[0]!, 2, {
+    key: '0.0',
+    originalText: 'Bees look at the sun.',
+    revisedText: 'Bees navigate by the sun.',
+    domain: 'biology',
+    evaluation: accepted('0.0', 1),
+  }),
+  claimOn(SEGMENTS[1]!, 3, { key: '1.1', evaluation: rejected('1.1') }),
+];
+
+async function publishBees(parts: { demo?: boolean; mining?: 'off' } = {}): Promise<void> {
+  const { db } = database;
+  const videoId = await storeVideo(
+    db,
+    {
+      id: ID,
+      kind: 'youtube',
+      url: `https://www.youtube.com/watch?v=${ID}`,
+      title: 'How bees find home',
+      channel: 'The Hive',
+      durationMs: 3_723_000,
+      publishedAt: '2026-03-04T05:06:07.000Z',
+    },
+    SEGMENTS,
+  );
+  await saveTranscript(db, videoId, 'e'.repeat(64), {
+    language: 'en',
+    languageProbability: 0.99,
+    durationMs: 3_723_000,
+    words: [],
+    spans: [],
+    engine: 'faster-whisper',
+    model: 'base',
+  });
+  const modelId = await embedTexts(
+    db,
+    embedder,
+    'segment',
+    SEGMENTS.map(({ text }) => text),
+  );
+  if (parts.mining === 'off') {
+    await publishVideo(db, publicationOf(videoId, modelId));
+    return;
+  }
+  await embedTexts(db, embedder, 'claim', ['Bees navigate by the sun.', 'It maps the way.']);
+  await publishVideo(
+    db,
+    publicationOf(videoId, modelId, {
+      mining: 'abstractive',
+      model: 'tiny-miner',
+      demo: parts.demo ?? false,
+      claims: CLAIMS,
+      people: [
+        {
+          name: 'Karl von Frisch',
+          entityType: 'person',
+          role: 'zoologist',
+          evidence: [evidenceOn(SEGMENTS[1]!, 1)],
+        },
+      ],
+      jargon: [
+        { term: 'waggle dance', definition: 'a figure of eight', evidence: [evidenceOn(SEGMENTS[1]!, 1)] },
+      ],
+      mentalModels: [
+        { name: 'Sun compass', aliases: ['solar map'], evidence: [evidenceOn(SEGMENTS[0]!, 2)] },
+      ],
+    }),
+  );
+}
+
+test('a stored video shows what it is, who speaks how long, and how it was made', async () => {
+  await publishBees();
+  const { db } = database;
+  const key = { videoId: asVideoId(ID), configHash: 'c'.repeat(64) };
+  const failed = await openRun(db, { ...key, stage: 'download' }, RUN);
+  await failRun(db, failed, { fault: 'video', reason: 'truncated', detail: 'half a file' });
+  const run = await openRun(db, { ...key, stage: 'download' }, RUN);
+  await completeRun(db, run, {}, {}, async () => {});
+  const printed = await show([ID]);
+  expect(printed).toMatch(/^How bees find home\n/);
+  expect(printed).toMatch(/channel +The Hive/);
+  expect(printed).toMatch(/link +https:\/\/www\.youtube\.com\/watch\?v=dQw4w9WgXcQ/);
+  expect(printed).toMatch(/length +1:02:03/);
+  expect(printed).toMatch(/language +en/);
+  expect(printed).toMatch(/published +2026-03-04/);
+  expect(printed).toMatch(/speakers +Speaker B \(15 s\), Speaker A \(10 s\), Unknown \(5\.0 s\)/);
+  expect(printed).toMatch(/transcript +by base/);
+  expect(printed).toMatch(/knowledge +abstractive, by tiny-miner\n/);
+  expect(printed).toMatch(/stored +\d{4}-\d\d-\d\d \d\d:\d\d/);
+  expect(printed).toMatch(/download +\d+ ms, 2 attempts/);
+  expect(printed).not.toContain('demo model');
+  expect(printed).not.toContain('Transcript\n');
+});
+
+test('claims stand by rank with tier, wording, type, stance, speaker, verbatim quote and jump link', async () => {
+  await publishBees();
+  const printed = await show([ID]);
+  expect(printed).toContain(
+    [
+      'Claims: 3',
+      '#1 [A] Bees navigate by the sun.  (factual, asserts, biology)',
+      '    as mined: Bees look at the sun.',
+      '    “Bees read the angle of the sun.”  Speaker A, 0:05  https://youtu.be/dQw4w9WgXcQ?t=5',
+      '#2 [B] It maps the way.  (factual, asserts)',
+      '    “It maps the way.”  Speaker B, 0:15  https://youtu.be/dQw4w9WgXcQ?t=15',
+      '[rejected] Simple.  (factual, asserts)',
+      '    rejected: trivial',
+    ].join('\n'),
+  );
+});
+
+test('people, terms and mental models come with their quotes', async () => {
+  await publishBees();
+  const printed = await show([ID]);
+  const quote =
+    '    “Karl von Frisch decoded the waggle dance.”  Speaker B, 0:10  https://youtu.be/dQw4w9WgXcQ?t=10';
+  expect(printed).toContain(`Karl von Frisch: zoologist\n${quote}`);
+  expect(printed).toContain(`waggle dance: a figure of eight\n${quote}`);
+  expect(printed).toContain('Sun compass / solar map\n    “Bees read the angle of the sun.”');
+});
+
+test('whatever a demo model made says so, in every section', async () => {
+  await publishBees({ demo: true });
+  const printed = await show([ID]);
+  expect(printed).toContain('by tiny-miner (demo model: expect mistakes)');
+  expect(printed).toContain('(factual, asserts · demo model)');
+  for (const section of ['Claims', 'People and organisations', 'Terms', 'Mental models']) {
+    expect(printed).toContain(`${section} (demo model): `);
+  }
+  expect(JSON.parse(await show([ID, '--json']))).toMatchObject({ demoModel: true });
+});
+
+test('a video stored without mining says so and shows no empty lists', async () => {
+  await publishBees({ mining: 'off' });
+  const printed = await show([ID]);
+  expect(printed).toContain('not mined (mining: off)');
+  expect(printed).not.toContain('Claims');
+});
+
+test('the transcript shows every sentence under its speaker, its time a link where a terminal can open it', async () => {
+  await publishBees();
+  const plain = await show([ID, '--transcript']);
+  expect(plain).toContain(
+    [
+      'Transcript',
+      'Speaker A  https://youtu.be/dQw4w9WgXcQ?t=0',
+      '   0:00  Welcome to the hive.',
+      '   0:05  Bees read the angle of the sun.',
+      'Speaker B  https://youtu.be/dQw4w9WgXcQ?t=10',
+      '   0:10  Karl von Frisch decoded the waggle dance.',
+    ].join('\n'),
+  );
+  expect(plain).toContain('Unknown  https://youtu.be/dQw4w9WgXcQ?t=25');
+  const seen = await show([ID, '--transcript'], { interactive: true, color: false, width: 80 });
+  expect(seen).toContain('\u001b]8;;https://youtu.be/dQw4w9WgXcQ?t=5\u001b\\0:05\u001b]8;;\u001b\\');
+});
+
+test('the same as JSON, the transcript only where it is asked for', async () => {
+  await publishBees();
+  const shown = JSON.parse(await show([ID, '--json']));
+  expect(shown).toMatchObject({
+    id: ID,
+    title: 'How bees find home',
+    stored: true,
+    mining: 'abstractive',
+    model: 'tiny-miner',
+    speakers: [
+      { speaker: 'Speaker B', durationMs: 15_000 },
+      { speaker: 'Speaker A', durationMs: 10_000 },
+      { speaker: 'Unknown', durationMs: 5000 },
+    ],
+    people: [{ name: 'Karl von Frisch', evidence: [{ speaker: 'Speaker B' }] }],
+  });
+  expect(shown.claims[0]).toMatchObject({
+    text: 'Bees navigate by the sun.',
+    verdict: { rank: 1, tier: 'A', decision: 'accept' },
+    evidence: [
+      { quote: 'Bees read the angle of the sun.', startMs: 5000, link: 'https://youtu.be/dQw4w9WgXcQ?t=5' },
+    ],
+  });
+  expect(shown).not.toHaveProperty('transcript');
+  const { transcript } = JSON.parse(await show([ID, '--json', '--transcript']));
+  expect(transcript[2]).toMatchObject({
+    speaker: 'Unknown',
+    sentences: [{ text: 'Nobody knows who says this.', link: 'https://youtu.be/dQw4w9WgXcQ?t=25' }],
+  });
+});
+
+test.each([
+  `https://www.youtube.com/watch?v=${ID}&t=42s`,
+  `https://youtu.be/${ID}?si=abc`,
+  `https://www.youtube.com/shorts/${ID}`,
+  `https://m.youtube.com/watch?v=${ID}`,
+  `video/${ID}`,
+])('a video is found by %s', async (typed) => {
+  await publishBees({ mining: 'off' });
+  expect(await show([typed])).toContain('How bees find home');
+});
+
+test('a video is found by the address it is fetched at, and a local file by its path', async () => {
+  const { db } = database;
+  await storeVideo(db, { id: 'ep1', title: 'Episode', mediaUrl: 'http://127.0.0.1/ep1.mp3' }, []);
+  const file = `${process.cwd()}/talk.wav`;
+  await storeVideo(db, { id: 'file-1', kind: 'file', title: 'Talk', url: pathToFileURL(file).href }, []);
+  expect(await show(['http://127.0.0.1/ep1.mp3'])).toContain('Episode');
+  expect(await show(['talk.wav'])).toContain('Talk');
+  expect(await show([file])).toContain('Talk');
+});
+
+test('an address of two videos is refused with the ids to choose from', async () => {
+  const address = 'http://127.0.0.1/feed-page';
+  await storeVideo(database.db, { id: 'one', url: address }, []);
+  await storeVideo(database.db, { id: 'two', url: address }, []);
+  await expect(show([address])).rejects.toMatchObject({
+    what: `${address} is the address of 2 videos`,
+    todo: expect.stringContaining('one, two'),
+  });
+});
+
+test('an unknown video is a clear error that says how to find ids', async () => {
+  await expect(show(['nobody'])).rejects.toMatchObject({
+    what: 'No video is known as nobody',
+    todo: expect.stringContaining('vidmine status'),
+    usage: true,
+  });
+});
+
+test('a video that is not stored yet says so and shows how far it is', async () => {
+  const { db } = database;
+  const videoId = await storeVideo(db, { id: 'early', title: 'Early' }, []);
+  await openRun(db, { videoId, stage: 'transcribe', configHash: 'c'.repeat(64) }, RUN);
+  const printed = await show(['early']);
+  expect(printed).toContain('Not stored yet. Follow it with: vidmine status early');
+  expect(printed).toMatch(/transcribe +running/);
+  expect(JSON.parse(await show(['early', '--json']))).toMatchObject({ stored: false });
+});
+
+test('a failed video tells the reason', async () => {
+  const { db } = database;
+  const videoId = await storeVideo(db, { id: 'gone', title: 'Gone' }, []);
+  const run = await openRun(db, { videoId, stage: 'download', configHash: 'c'.repeat(64) }, RUN);
+  await failRun(db, run, { fault: 'video', reason: 'truncated', detail: 'Only half of it came.' });
+  expect(await show(['gone'])).toMatch(/download +failed after .*: Only half of it came\./);
+});
+
+test('a video that a batch gave up shows how it ended', async () => {
+  const { db } = database;
+  await storeVideo(db, { id: 'private', title: 'Private' }, []);
+  const settings_hash = await saveSettings(db, {});
+  const batch = { name: 'b1', source: 'list', source_key: 'list', settings_hash };
+  await db.insertInto('batches').values(batch).execute();
+  const outcome = { kind: 'unavailable', reason: 'private', detail: 'Only its owner may see it.' } as const;
+  await db
+    .insertInto('batch_videos')
+    .values({
+      batch: 'b1',
+      video_id: 'private',
+      position: 0,
+      outcome: outcome.kind,
+      outcome_detail: JSON.stringify(outcome),
+      settled_at: new Date(),
+    })
+    .execute();
+  expect(await show(['private'])).toContain('Not stored: unavailable (private). Only its owner may see it.');
+});
