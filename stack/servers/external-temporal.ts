@@ -17,7 +17,7 @@ import {
 export async function connectExternalTemporal(address: string): Promise<Connection> {
   try {
     const { connectionOptions } = loadClientConnectConfig();
-    return await Connection.connect({ ...connectionOptions, address });
+    return await Connection.connect({ ...connectionOptions, address, connectTimeout: '5s' });
   } catch (cause) {
     throw new UserError({
       what: `The Temporal server at ${address} does not answer`,

@@ -51,8 +51,7 @@ export async function ensureNamespace(
     namespace,
     workflowExecutionRetentionPeriod: retentionOf(retentionDays),
   });
-  const until = Date.now() + VISIBLE_WITHIN_MS;
-  while (!(await namespaceExists(connection, namespace)) && Date.now() < until) await sleep(250);
+  await untilQueryable(connection, namespace, '');
 }
 
 /** How long closed workflows are kept. A development server keeps them for a day unless it is told. */
@@ -77,7 +76,7 @@ export async function registerSearchAttributes(connection: Connection, namespace
       searchAttributes: Object.fromEntries(missing.map((name) => [name, KEYWORD])),
     });
   }
-  await untilQueryable(connection, namespace);
+  await untilQueryable(connection, namespace, NAMES.map((name) => `${name} = 'none'`).join(' OR '));
 }
 
 async function missingSearchAttributes(connection: Connection, namespace: string): Promise<string[]> {
@@ -85,10 +84,9 @@ async function missingSearchAttributes(connection: Connection, namespace: string
   return NAMES.filter((name) => customAttributes?.[name] === undefined);
 }
 
-/** The server reads its own registrations through a cache that is refreshed every few seconds. */
-async function untilQueryable(connection: Connection, namespace: string): Promise<void> {
+/** The server reads its own registrations through caches that are refreshed every few seconds. */
+async function untilQueryable(connection: Connection, namespace: string, query: string): Promise<void> {
   const { workflow } = new Client({ connection, namespace });
-  const query = NAMES.map((name) => `${name} = 'none'`).join(' OR ');
   const until = Date.now() + VISIBLE_WITHIN_MS;
   for (;;) {
     try {
@@ -97,9 +95,9 @@ async function untilQueryable(connection: Connection, namespace: string): Promis
     } catch (cause) {
       if (Date.now() > until) {
         throw new UserError({
-          what: `The search attributes of namespace ${namespace} are registered but not usable`,
+          what: `What was registered in namespace ${namespace} is still not usable`,
           why: cause instanceof Error ? cause.message : String(cause),
-          todo: 'Restart the Temporal server; `temporal operator search-attribute list` shows them.',
+          todo: 'Restart the Temporal server, then try again.',
           cause,
         });
       }

