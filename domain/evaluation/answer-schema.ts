@@ -10,7 +10,7 @@ const decision = z.enum(['accept', 'reject']);
 
 /** The reason comes before the scores: a model that says why first scores better. */
 const VERDICT = {
-  scores: z.strictObject({ ...scores, decision }),
+  scores: z.strictObject(scores),
   reasoned: z.strictObject({
     reason: z.string().max(LONGEST.reason),
     ...scores,
@@ -18,8 +18,6 @@ const VERDICT = {
     revisedText: z.string().max(LONGEST.revisedText),
   }),
 } satisfies Record<EvaluationForm, z.ZodType>;
-
-export const verdictSchema = (form: EvaluationForm): z.ZodType => VERDICT[form];
 
 /** One verdict under the id of each claim: no claim can be left out and none judged twice. */
 export const evaluationAnswerSchema = (claimIds: readonly string[], form: EvaluationForm): z.ZodType =>

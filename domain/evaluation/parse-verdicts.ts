@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { CandidateClaim } from '../findings.ts';
 import { LONGEST } from './answer-schema.ts';
-import type { Verdict } from './verdict.ts';
+import type { EvaluationForm, Verdict } from './verdict.ts';
+
+/** What the scale calls trivial is rejected where the evaluator gave scores only. */
+const TRIVIAL = 2;
 
 /** Scores outside 0 to 10, missing ones or an unknown decision make a verdict invalid; they are never guessed. */
 const range = z.number().min(0).max(10);
@@ -10,7 +13,7 @@ const verdict = z.object({
   importance: score,
   novelty: score,
   confidence: score,
-  decision: z.enum(['accept', 'reject']),
+  decision: z.enum(['accept', 'reject']).optional(),
   reason: z.string().optional().catch(undefined),
   revisedText: z.string().optional().catch(undefined),
 });
@@ -22,7 +25,11 @@ export interface ParsedVerdicts {
 }
 
 /** The answer's verdicts, matched by id alone; ids that were not asked for are ignored. */
-export function parseVerdicts(json: unknown, claims: readonly CandidateClaim[]): ParsedVerdicts {
+export function parseVerdicts(
+  json: unknown,
+  claims: readonly CandidateClaim[],
+  form: EvaluationForm,
+): ParsedVerdicts {
   const answers = new Map(
     typeof json === 'object' && json !== null && !Array.isArray(json) ? Object.entries(json) : [],
   );
@@ -30,7 +37,8 @@ export function parseVerdicts(json: unknown, claims: readonly CandidateClaim[]):
   const missing: CandidateClaim[] = [];
   for (const claim of claims) {
     const parsed = verdict.safeParse(answers.get(claim.id));
-    if (!parsed.success) {
+    const decision = parsed.data?.decision ?? (form === 'scores' ? byScore(parsed.data) : undefined);
+    if (!parsed.success || decision === undefined) {
       missing.push(claim);
       continue;
     }
@@ -39,12 +47,16 @@ export function parseVerdicts(json: unknown, claims: readonly CandidateClaim[]):
     verdicts.push({
       claimId: claim.id,
       ...judged,
+      decision,
       reason: whole(reason, LONGEST.reason) ?? '',
       ...(revised !== undefined && revised !== claim.text ? { revisedText: revised } : {}),
     });
   }
   return { verdicts, missing };
 }
+
+const byScore = (scores?: { importance: number }): 'accept' | 'reject' | undefined =>
+  scores && (scores.importance > TRIVIAL ? 'accept' : 'reject');
 
 /** Undefined for an empty text and for one that was cut at its bound. */
 function whole(text: string | undefined, bound: number): string | undefined {

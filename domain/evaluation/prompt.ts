@@ -40,26 +40,33 @@ Answer:
 "confidence":8,"decision":"accept","revisedText":""}}
 `;
 
+/** One example per claim: a very small model judges one claim at a time, for it copies the pattern of a list. */
+const EXAMPLES: readonly (readonly [
+  claim: string,
+  importance: number,
+  novelty: number,
+  confidence: number,
+])[] = [
+  ['(causal, asserts) Cement keeps reacting with water, so concrete gets stronger for decades.', 7, 6, 8],
+  ['(factual, asserts) It was a nice day.', 1, 0, 8],
+  ['(forecast, asserts) Salt water will destroy most modern harbours within fifty years.', 9, 7, 5],
+  ['(factual, asserts) Many people like honey.', 2, 1, 8],
+  ['(causal, asserts) Bees warm their hive by moving their wings, and so it never freezes.', 8, 7, 9],
+  ['(normative, asserts) Every house should have a battery in the cellar.', 6, 5, 6],
+  ['(factual, questions) Some say that honey never spoils, and I doubt that.', 4, 6, 3],
+  ['(definition, asserts) A neap tide is the weakest tide of the month.', 5, 4, 9],
+  ['(factual, asserts) We talked about this last week.', 1, 0, 7],
+  ['(factual, asserts) A heat pump turns one unit of power into four units of heat.', 9, 6, 9],
+];
+
 const SCORES = `\
-Judge each claim under its id: whole numbers from 0 to 10, then accept or reject.
+Judge the claim under its id: whole numbers from 0 to 10.
 ${SCALES}
 
-Claims:
-0.0 (factual, asserts) The speaker is glad to be here.
-0.1 (causal, asserts) Cement keeps reacting with water, so concrete gets stronger for decades.
-1.0 (forecast, asserts) Salt water will destroy most modern harbours within fifty years.
-Answer:
-{"0.0":{"importance":1,"novelty":0,"confidence":9,"decision":"reject"},\
-"0.1":{"importance":7,"novelty":6,"confidence":8,"decision":"accept"},\
-"1.0":{"importance":8,"novelty":7,"confidence":5,"decision":"accept"}}
-
-Claims:
-2.0 (definition, asserts) A neap tide is the weakest tide of the month.
-2.1 (factual, questions) Some say that honey never spoils, and I doubt that.
-Answer:
-{"2.0":{"importance":5,"novelty":4,"confidence":9,"decision":"accept"},\
-"2.1":{"importance":3,"novelty":5,"confidence":4,"decision":"reject"}}
-`;
+${EXAMPLES.map(
+  ([claim, importance, novelty, confidence], index) =>
+    `Claims:\n${index}.0 ${claim}\nAnswer:\n${JSON.stringify({ [`${index}.0`]: { importance, novelty, confidence } })}\n`,
+).join('\n')}`;
 
 /** What the evaluator reads: static instructions, then the claims of one batch with their ids. */
 export function buildEvaluationPrompt(

@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { CLAIM_TYPES, ENTITY_TYPES, STANCES } from '../findings.ts';
 import { candidatesOf } from './candidates.ts';
 import { citableSentences } from './citable.ts';
+import { plausibleLabels } from './plausible-labels.ts';
 import { allowedClaims } from './selectivity.ts';
 import type { MiningTask } from './task.ts';
 
 /** Bounds of one answer: they end run-away output. A text that reaches its bound was cut and is not used. */
 export const LONGEST = { claim: 320, name: 80, line: 240, domain: 40 } as const;
 const MOST_CITED = 6;
+/** Sentences offered for each one that may be picked. */
+const CHOICE = 2;
 const MOST = { jargon: 6, people: 6, mentalModels: 4, aliases: 4, pickedTerms: 3, pickedNames: 3 } as const;
 
 /** What the model must answer: bounded everywhere, and every number or name it may use is listed. */
@@ -17,11 +20,13 @@ export function miningAnswerSchema(task: MiningTask): z.ZodType {
 
 /** The model picks and labels sentences and chooses among names that stand in the segment. */
 function extractiveAnswer(task: MiningTask) {
-  const numbers = citableSentences(task.segment).map((sentence) => sentence.number);
   const { names, terms } = candidatesOf(task.segment.sentences);
-  const pick = z.strictObject({ n: z.literal(numbers), type: z.enum(CLAIM_TYPES), stance: z.enum(STANCES) });
+  const picks = citableSentences(task.segment, CHOICE * claimLimit(task)).map(({ number, text }) => {
+    const { types, stances } = plausibleLabels(text);
+    return z.strictObject({ n: z.literal(number), type: z.enum(types), stance: z.enum(stances) });
+  });
   return z.strictObject({
-    claims: z.array(pick).max(claimLimit(task)),
+    claims: z.array(z.union(picks)).max(claimLimit(task)),
     ...(terms.length > 0
       ? { terms: z.array(z.enum(terms.map((term) => term.text))).max(MOST.pickedTerms) }
       : {}),
@@ -75,8 +80,5 @@ function abstractiveAnswer(task: MiningTask) {
 }
 
 /** Claims one answer to this task may hold. */
-export function claimLimit(task: MiningTask): number {
-  const sentences =
-    task.style === 'extractive' ? citableSentences(task.segment).length : task.segment.sentences.length;
-  return allowedClaims(task.style, task.selectivity, task.maxClaimsPerSegment, sentences);
-}
+export const claimLimit = ({ style, selectivity, maxClaimsPerSegment, segment }: MiningTask): number =>
+  allowedClaims(style, selectivity, maxClaimsPerSegment, segment.sentences.length);

@@ -31,7 +31,10 @@ export interface EvaluatedClaims {
 }
 
 /** Output of one verdict, generously: a cut-off answer costs a whole call. */
-const TOKENS_PER_VERDICT: Record<EvaluationForm, number> = { scores: 60, reasoned: 260 };
+const TOKENS_PER_VERDICT: Record<EvaluationForm, number> = { scores: 50, reasoned: 260 };
+
+/** A very small model copies the pattern of a list, so it sees one claim at a time; the instructions are cached. */
+const MOST_CLAIMS: Record<EvaluationForm, number> = { scores: 1, reasoned: 200 };
 
 /**
  * Judges all claims of a video in batches and ranks them together. A claim without a verdict is asked about once
@@ -41,7 +44,7 @@ const TOKENS_PER_VERDICT: Record<EvaluationForm, number> = { scores: 60, reasone
 export async function evaluateClaims(request: EvaluateClaimsRequest): Promise<EvaluatedClaims> {
   const { claims, settings } = request;
   const run = new Run(request, evaluationForm(await request.model.identity()));
-  const size = settings.claimsPerCall;
+  const size = Math.min(settings.claimsPerCall, MOST_CLAIMS[run.form]);
   for (let from = 0; from < claims.length; from += size) await run.judge(claims.slice(from, from + size), 2);
   return {
     evaluations: rankClaims(claims, run.verdicts, settings, (id) => run.failures.get(id) ?? UNANSWERED),
@@ -57,7 +60,7 @@ class Run {
   readonly failures = new Map<string, string>();
   readonly cost = { promptTokens: 0, outputTokens: 0, latencyMs: 0, calls: 0 };
   private readonly request: EvaluateClaimsRequest;
-  private readonly form: EvaluationForm;
+  readonly form: EvaluationForm;
 
   constructor(request: EvaluateClaimsRequest, form: EvaluationForm) {
     this.request = request;
@@ -67,7 +70,7 @@ class Run {
   /** Asks about these claims, and about those left without a verdict until the attempts are used up. */
   async judge(claims: readonly CandidateClaim[], attempts: number): Promise<void> {
     try {
-      const { verdicts, missing } = parseVerdicts(await this.ask(claims), claims);
+      const { verdicts, missing } = parseVerdicts(await this.ask(claims), claims, this.form);
       this.verdicts.push(...verdicts);
       if (missing.length > 0 && attempts > 1) await this.judge(missing, attempts - 1);
     } catch (error) {

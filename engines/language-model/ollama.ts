@@ -93,10 +93,8 @@ export function createOllamaModel(options: OllamaModelOptions): LanguageModel {
     const started = performance.now();
     const chat: WholeChatRequest = {
       model,
-      messages: [
-        { role: 'system', content: request.instructions },
-        { role: 'user', content: request.input },
-      ],
+      // One message: templates without a system role drop such a message without a word.
+      messages: [{ role: 'user', content: `${request.instructions}\n${request.input}` }],
       format: request.schema,
       stream: true,
       truncate: false,
