@@ -13,5 +13,7 @@ export const candidateClaims = (mined: readonly MinedSegment[]): CandidateClaim[
   );
 
 /** What is shown, searched and embedded: the evaluator's wording where there is one. */
-export const finalClaimText = (claim: CandidateClaim, evaluation: Evaluation | undefined): string =>
-  (evaluation?.evaluated && evaluation.revisedText) || claim.text;
+export const finalClaimText = (
+  claim: Pick<CandidateClaim, 'text'>,
+  evaluation: Evaluation | undefined,
+): string => (evaluation?.evaluated && evaluation.revisedText) || claim.text;

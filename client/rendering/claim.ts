@@ -5,6 +5,7 @@ import type { ShownEvidence } from '../../storage/database/published-evidence.ts
 import type { VideoOrigin } from '../../storage/database/video-origin.ts';
 import { formatClock } from './duration.ts';
 import { colorsFor, type Terminal } from './terminal.ts';
+import { printable } from './text-width.ts';
 
 /** Marks what a demo model made, wherever it is shown. */
 export const DEMO_MARK = 'demo model';
@@ -14,12 +15,13 @@ export function renderClaim(claim: ShownClaim, terminal: Terminal): string {
   const colors = colorsFor(terminal);
   const kind = [claim.type, claim.stance, claim.domain].filter((word) => word !== undefined).join(', ');
   const marks = [kind, ...(claim.demo ? [DEMO_MARK] : [])].join(' · ');
-  return [
+  const lines = [
     `${verdictMark(claim)} ${colors.bold(claim.text)}  ${colors.dim(`(${marks})`)}`,
     ...(isRejected(claim) ? [`    rejected: ${reasonOf(claim)}`] : []),
     ...(claim.text === claim.originalText ? [] : [`    as mined: ${claim.originalText}`]),
     ...claim.evidence.map((piece) => renderEvidence(piece, claim.video, terminal)),
-  ].join('\n');
+  ];
+  return printable(lines.join('\n'));
 }
 
 /** `    "quote"  Speaker A, 4:07  https://…`. */

@@ -1,3 +1,4 @@
+import { finalClaimText } from '../../domain/claims.ts';
 import type { ClaimType, EntityType, Evaluation, Stance } from '../../domain/findings.ts';
 import type { VideoId } from '../../domain/ids.ts';
 
@@ -18,8 +19,8 @@ interface Evidenced {
 export interface PublishedClaim extends Evidenced {
   /** Stable within the video. */
   readonly key: string;
+  /** As mined; the evaluator's wording is in its verdict. */
   readonly originalText: string;
-  readonly revisedText?: string;
   readonly type: ClaimType;
   readonly stance: Stance;
   readonly domain?: string;
@@ -64,12 +65,9 @@ export interface Publication {
   readonly mentalModels: readonly PublishedMentalModel[];
 }
 
-/** The evaluator's wording, where it changed the miner's. */
-export const revisedText = ({ revisedText, evaluation }: PublishedClaim): string | undefined =>
-  revisedText ?? (evaluation.evaluated ? evaluation.revisedText : undefined);
-
 /** What is searched and compared. */
-export const finalText = (claim: PublishedClaim): string => revisedText(claim) ?? claim.originalText;
+export const finalText = ({ originalText, evaluation }: PublishedClaim): string =>
+  finalClaimText({ text: originalText }, evaluation);
 
 /** A rejected claim is kept with its reason, and neither searched nor counted. */
 export const isRejected = (evaluation: Evaluation): boolean =>

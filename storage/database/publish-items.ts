@@ -5,8 +5,8 @@ import {
   type EvidenceSegments,
   finalText,
   type Publication,
+  type PublishedClaim,
   type QuotedEvidence,
-  revisedText,
 } from './publication.ts';
 import type { Database } from './schema.ts';
 import { textHash } from './text-hash.ts';
@@ -27,9 +27,7 @@ export async function publishClaims(
     const rows = page.map((claim) => ({
       video_id: videoId,
       key: claim.key,
-      original_text: claim.originalText,
-      revised_text: revisedText(claim) ?? null,
-      text_hash: textHash(finalText(claim)),
+      ...wording(claim),
       type: claim.type,
       stance: claim.stance,
       domain: claim.domain ?? null,
@@ -38,6 +36,17 @@ export async function publishClaims(
     ids.push(...(await trx.insertInto('claims').values(rows).returning('id').execute()));
   }
   await publishEvidence(trx, 'claim_id', ids, claims, segments);
+}
+
+/** A wording that changed nothing is none. */
+function wording(claim: PublishedClaim) {
+  const text = finalText(claim);
+  const { originalText } = claim;
+  return {
+    original_text: originalText,
+    revised_text: text === originalText ? null : text,
+    text_hash: textHash(text),
+  };
 }
 
 /** What was not evaluated has no score, rank, tier or decision. */

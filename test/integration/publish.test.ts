@@ -6,6 +6,7 @@ import { claimsOfVideo } from '../../storage/database/published-claims.ts';
 import { jargonOfVideo, mentalModelsOfVideo, peopleOfVideo } from '../../storage/database/published-items.ts';
 import { publishedVideo } from '../../storage/database/published-video.ts';
 import {
+  accepted,
   claimOn,
   embedTexts,
   evidenceOn,
@@ -29,7 +30,11 @@ const SEGMENTS = spokenSegments([
 
 const CLAIMS = [
   claimOn(SEGMENTS[0]!, 1, { key: '0.0' }),
-  claimOn(SEGMENTS[1]!, 2, { key: '1.0', revisedText: 'The dance is a language.', stance: 'neutral' }),
+  claimOn(SEGMENTS[1]!, 2, {
+    key: '1.0',
+    stance: 'neutral',
+    evaluation: { ...accepted('1.0'), revisedText: 'The dance is a language.' },
+  }),
   claimOn(SEGMENTS[2]!, 1, { key: '2.0', evaluation: rejected('2.0') }),
   claimOn(SEGMENTS[2]!, 2, {
     key: '2.1',
@@ -172,7 +177,12 @@ test('defect 95: segments are embedded whatever the speaker, and the number with
   ]);
   const videoId = await storeVideo(database.db, { id: 'bare' }, segments);
   const modelId = await embedTexts(database.db, embedder, 'segment', [segments[0]!.text]);
-  const claims = [claimOn(segments[0]!, 1, { key: '0.0', revisedText: 'Sand travels.' })];
+  const claims = [
+    claimOn(segments[0]!, 1, {
+      key: '0.0',
+      evaluation: { ...accepted('0.0'), revisedText: 'Sand travels.' },
+    }),
+  ];
   const publication = publicationOf(videoId, modelId, { mining: 'extractive', claims });
   await expect(publishVideo(database.db, publication)).rejects.toMatchObject({
     fault: {

@@ -57,9 +57,8 @@ const CLAIMS = [
   claimOn(SEGMENTS[0]!, 2, {
     key: '0.0',
     originalText: 'Bees look at the sun.',
-    revisedText: 'Bees navigate by the sun.',
     domain: 'biology',
-    evaluation: accepted('0.0', 1),
+    evaluation: { ...accepted('0.0', 1), revisedText: 'Bees navigate by the sun.' },
   }),
   claimOn(SEGMENTS[1]!, 3, { key: '1.1', evaluation: rejected('1.1') }),
 ];
