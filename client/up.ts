@@ -1,12 +1,15 @@
 import { Command } from 'commander';
+import type { Configuration } from '../domain/configuration.ts';
 import { maskSecrets } from '../domain/masked-secrets.ts';
 import { createHome, type Home } from '../stack/home.ts';
 import type { StackState } from '../stack/stack-state.ts';
 import { INTERRUPTED, listenForStop } from '../stack/supervisor/asked-to-stop.ts';
+import { refuseIfRunning } from '../stack/supervisor/lock.ts';
 import { startInBackground } from '../stack/supervisor/start-in-background.ts';
-import { startStack } from '../stack/supervisor/start-stack.ts';
+import { type RunningStack, startStack } from '../stack/supervisor/start-stack.ts';
 import { readStackState, stateFile } from '../stack/supervisor/state-file.ts';
 import { type ConfigurationOptions, configurationFlags, loadWithOptions } from './configuration-options.ts';
+import { installTools } from './tools/install-tools.ts';
 
 interface UpOptions extends ConfigurationOptions {
   readonly detach?: boolean;
@@ -43,19 +46,23 @@ async function inBackground(options: UpOptions): Promise<void> {
   if (running !== undefined) {
     report(`The stack already runs, since ${running.startedAt} (process ${running.supervisorPid}).`);
   }
-  const state = running ?? (await startInBackground({ home, configuration, report }));
+  const state = running ?? (await startHere(home, configuration));
   print(home, state, options, 'Stop it with: vidmine down');
+}
+
+async function startHere(home: Home, configuration: Configuration): Promise<StackState> {
+  await refuseIfRunning(home);
+  await installTools(home.folder);
+  return startInBackground({ home, configuration, report });
 }
 
 async function inForeground(options: UpOptions): Promise<void> {
   const { configuration } = await loadWithOptions(options);
   const home = createHome();
   const requests = listenForStop({ closedTerminal: 'stop' });
-  const stack = await startStack({ home, configuration, report, signal: requests.signal }).catch((error) => {
-    if (!requests.signal.aborted) throw error;
-    report('Stopped before it was ready.');
-  });
+  const stack = await startUnlessStopped(home, configuration, requests.signal);
   if (stack === undefined) {
+    report('Stopped before it was ready.');
     process.exitCode = INTERRUPTED;
     return;
   }
@@ -63,6 +70,21 @@ async function inForeground(options: UpOptions): Promise<void> {
   await Promise.race([requests.asked, stack.ended]);
   await stack.stop();
   report('Stopped. Batches go on where they were at the next `vidmine up`.');
+}
+
+async function startUnlessStopped(
+  home: Home,
+  configuration: Configuration,
+  signal: AbortSignal,
+): Promise<RunningStack | undefined> {
+  try {
+    await refuseIfRunning(home);
+    await installTools(home.folder, signal);
+    return await startStack({ home, configuration, report, signal });
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
 }
 
 /** Progress is for the person; standard output is for what was asked for. */

@@ -98,7 +98,8 @@ async function acquire(home: Home, onLost: (reason: string) => void): Promise<()
   }
 }
 
-async function refuseIfRunning(home: Home): Promise<void> {
+/** @throws UserError when the stack of this installation runs, in this process or another. */
+export async function refuseIfRunning(home: Home): Promise<void> {
   const running = await readSupervisor(home);
   if (running === undefined) return;
   throw new UserError({

@@ -6,6 +6,7 @@ import { migrateDatabase } from '../servers/application-database.ts';
 import { openLog } from '../servers/log-files.ts';
 import { claimPorts } from '../servers/ports.ts';
 import type { StackState } from '../stack-state.ts';
+import { ensureTools } from '../tools/ensure-tools.ts';
 import { endings } from './endings.ts';
 import { type HomeLock, lockHome } from './lock.ts';
 import type { StartContext } from './start-context.ts';
@@ -89,7 +90,7 @@ async function startParts(
   const startedAt = new Date().toISOString();
   removeStackState(home);
   await sweepLeftovers(context);
-  const tools = options.tools ?? (await installedTools(context));
+  const tools = options.tools ?? (await pinnedTools(context));
   signal.throwIfAborted();
   await claimPorts(portsOf(configuration), lock.takenOver ? LEFTOVER_PATIENCE_MS : 0);
 
@@ -112,3 +113,13 @@ async function sweepLeftovers({ home, tell }: StartContext): Promise<void> {
   const swept = await sweepProcesses(processes);
   for (const { command } of swept) tell(`Ended what an earlier run left behind: ${command[0]}`);
 }
+
+/** Milliseconds when they are installed. */
+const pinnedTools = ({ home, signal, tell }: StartContext): Promise<StackTools> =>
+  ensureTools({
+    home: home.folder,
+    signal,
+    onProgress: (progress) => {
+      if (progress.kind === 'step' || progress.kind === 'notice') tell(`Tools: ${progress.text}`);
+    },
+  });
