@@ -4,12 +4,12 @@ import { startStack } from '../stack/supervisor/start-stack.ts';
 import { countOutcomes, findBatch } from '../storage/database/batches.ts';
 import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
 import { printFindings } from './demo/findings.ts';
-import { installTools } from './demo/install-tools.ts';
 import { runCommand } from './demo/run-command.ts';
 import { serveSamples } from './demo/sample-server.ts';
 import { readSamples } from './demo/samples.ts';
 import { formatDuration } from './rendering/duration.ts';
 import { openSession } from './session.ts';
+import { installTools } from './tools/install-tools.ts';
 
 interface DemoOptions extends ConfigurationOptions {
   readonly again?: boolean;
@@ -17,6 +17,8 @@ interface DemoOptions extends ConfigurationOptions {
 }
 
 const BATCH = 'demo';
+/** As shells say it: 128 + SIGINT. */
+const EXIT_INTERRUPTED = 130;
 
 export function demoCommand(): Command {
   return configurationFlags(new Command('demo'))
@@ -27,48 +29,56 @@ export function demoCommand(): Command {
     .action(demo);
 }
 
-/** Exit code 0 only when every sample was stored. */
+/** Exit code 0 only when every sample was stored. Ctrl-C ends everything it started, in order. */
 async function demo(options: DemoOptions): Promise<void> {
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  const timer = stopwatch();
-  const fetching = await installTools();
-  const session = await openSession(options);
-  const samples = readSamples();
-  const server = await serveSamples(samples, Number(options.port));
-  const stack = session.stack ?? undefined;
-  const own =
-    stack === undefined
-      ? await startStack({
-          home: session.home,
-          configuration: session.configuration,
-          report: say,
-          signal: interrupted.signal,
-        })
-      : undefined;
-  await session.close();
-  const started = timer();
+  const started: (() => Promise<void>)[] = [];
   try {
-    const code = await runCommand(startArguments(server.feedUrl, options), interrupted.signal);
-    interrupted.signal.throwIfAborted();
-    await showResult(
-      { samples: samples.length, fetching, starting: started - fetching, working: timer() - started, code },
-      options,
-    );
+    await runDemo(options, interrupted.signal, started);
   } catch (error) {
     if (!interrupted.signal.aborted) throw error;
-    process.exitCode = 130;
+    process.exitCode = EXIT_INTERRUPTED;
   } finally {
-    if (own !== undefined) say('Stopping the stack');
-    await own?.stop();
-    await server.close();
+    for (const stop of started.toReversed()) await stop();
     process.off('SIGINT', interrupt);
     process.off('SIGTERM', interrupt);
   }
-  if (interrupted.signal.aborted)
+  if (interrupted.signal.aborted) {
     say('Stopped. What was finished is stored: npm run demo goes on from there.');
+  }
+}
+
+async function runDemo(
+  options: DemoOptions,
+  signal: AbortSignal,
+  started: (() => Promise<void>)[],
+): Promise<void> {
+  const clock = stopwatch();
+  const session = await openSession(options);
+  await installTools(session.home.folder, signal);
+  const fetching = clock();
+
+  const samples = readSamples();
+  const server = await serveSamples(samples, Number(options.port));
+  started.push(() => server.close());
+  if (session.stack === undefined) {
+    const { home, configuration } = session;
+    const stack = await startStack({ home, configuration, report: say, signal });
+    started.push(() => {
+      say('Stopping the stack');
+      return stack.stop();
+    });
+  }
+  const starting = clock() - fetching;
+  await runCommand(startArguments(server.feedUrl, options), signal);
+  signal.throwIfAborted();
+  await showResult(
+    { samples: samples.length, fetching, starting, working: clock() - fetching - starting },
+    options,
+  );
 }
 
 const startArguments = (feedUrl: string, options: DemoOptions): string[] => [
@@ -87,7 +97,6 @@ interface Times {
   readonly fetching: number;
   readonly starting: number;
   readonly working: number;
-  readonly code: number;
 }
 
 async function showResult(times: Times, options: DemoOptions): Promise<void> {
