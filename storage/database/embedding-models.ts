@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { UserError } from '../../domain/user-error.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
-import { indexedVector, wholeNumber } from './vectors.ts';
+import { cosineOperators, indexedVector, MOST_DIMENSIONS, wholeNumber } from './vectors.ts';
 
 /** What makes two vectors comparable; an embedder's `identity()`. */
 export interface EmbeddingModel {
@@ -27,11 +27,13 @@ const KINDS = ['segment', 'claim'] as const;
 /**
  * The id of this model, registered with its indexes when it is new; safe from several processes at once.
  *
- * @throws UserError when the same model is stored with other dimensions: its vectors would not be comparable.
+ * @throws UserError when the same model is stored with other dimensions (its vectors would not be comparable), or
+ * when it has more than an index can hold.
  */
 export async function registerEmbeddingModel(db: Db, model: EmbeddingModel): Promise<number> {
   const known = await findEmbeddingModel(db, model);
   if (known !== undefined) return known.id;
+  if (model.dimensions > MOST_DIMENSIONS) throw tooManyDimensions(model);
   return db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${wholeNumber(REGISTER_LOCK)})`.execute(trx);
     const registered = await findEmbeddingModel(trx, model);
@@ -51,6 +53,13 @@ export async function registerEmbeddingModel(db: Db, model: EmbeddingModel): Pro
     return id;
   });
 }
+
+const tooManyDimensions = ({ model, dimensions }: EmbeddingModel): UserError =>
+  new UserError({
+    what: `The embedding model ${model} gives vectors of ${dimensions} dimensions, more than can be indexed`,
+    why: `An index of pgvector holds at most ${MOST_DIMENSIONS}; nothing was embedded.`,
+    todo: 'choose a smaller embedding model in embeddings.model, such as all-minilm (384) or bge-m3 (1024).',
+  });
 
 /**
  * The stored model with this engine, name, digest and text limit.
@@ -80,7 +89,6 @@ export async function findEmbeddingModel(
   return known && { ...model, id: known.id };
 }
 
-/** Expression and operator class as in `cosineDistance`: no query of ours can ask for another distance. */
 async function createIndex(
   trx: Transaction<Database>,
   modelId: number,
@@ -89,7 +97,7 @@ async function createIndex(
 ): Promise<void> {
   await sql`
     create index ${sql.id(embeddingIndexName(modelId, kind))} on embeddings
-    using hnsw ((${indexedVector(dimensions)}) vector_cosine_ops)
+    using hnsw ((${indexedVector(dimensions)}) ${cosineOperators(dimensions)})
     where model_id = ${wholeNumber(modelId)} and kind = ${sql.lit(kind)}`.execute(trx);
 }
 

@@ -3,18 +3,29 @@ import { type RawBuilder, sql } from 'kysely';
 /** pgvector's text form. */
 export const vectorText = (vector: readonly number[]): string => `[${vector.join(',')}]`;
 
+/** An HNSW index holds vectors of up to 2000 dimensions in full and up to 4000 in half precision. */
+const MOST_IN_FULL = 2000;
+export const MOST_DIMENSIONS = 4000;
+
 /**
- * The stored vector as the model's index holds it. An HNSW index serves only a query with the same expression and
- * the same distance, so both take them from here.
+ * The type that index and query agree on. An HNSW index serves only a query with the same expression and the same
+ * distance, so both take them from here.
  */
-export function indexedVector(dimensions: number): RawBuilder<string> {
-  return sql`embedding::vector(${wholeNumber(dimensions)})`;
+function indexedType(dimensions: number): RawBuilder<unknown> {
+  return sql`${sql.raw(dimensions > MOST_IN_FULL ? 'halfvec' : 'vector')}(${wholeNumber(dimensions)})`;
 }
 
-/** Cosine distance, 0 to 2: the operator of the index's `vector_cosine_ops`. */
-export function cosineDistance(dimensions: number, vector: readonly number[]): RawBuilder<number> {
-  return sql`${indexedVector(dimensions)} <=> ${vectorText(vector)}::vector(${wholeNumber(dimensions)})`;
-}
+/** The stored vector as the model's index holds it. */
+export const indexedVector = (dimensions: number): RawBuilder<unknown> =>
+  sql`embedding::${indexedType(dimensions)}`;
+
+/** The index's operator class: cosine distance. */
+export const cosineOperators = (dimensions: number): RawBuilder<unknown> =>
+  sql.raw(dimensions > MOST_IN_FULL ? 'halfvec_cosine_ops' : 'vector_cosine_ops');
+
+/** Cosine distance to a vector, 0 to 2: the operator that `cosineOperators` serve. */
+export const cosineDistance = (dimensions: number, vector: readonly number[]): RawBuilder<number> =>
+  sql`${indexedVector(dimensions)} <=> ${vectorText(vector)}::${indexedType(dimensions)}`;
 
 /** A number written into the statement: the planner must see a partial index's constant, and DDL takes no parameters. */
 export function wholeNumber(value: number): RawBuilder<number> {

@@ -3,6 +3,7 @@ import { openDatabase } from '../../storage/database/database.ts';
 import { findEmbeddingModel, registerEmbeddingModel } from '../../storage/database/embedding-models.ts';
 import { missingTextHashes, storeEmbeddings } from '../../storage/database/embeddings.ts';
 import { textHash } from '../../storage/database/text-hash.ts';
+import { cosineDistance } from '../../storage/database/vectors.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
 
 const database = withTestDatabase();
@@ -73,6 +74,28 @@ test('defect 97: two models of different dimensions hold vectors of the same tex
     { model_id: old, embedding: '[1,0,0]' },
     { model_id: next, embedding: '[0,0,0,0,1]' },
   ]);
+});
+
+test('a model of thousands of dimensions is indexed in half precision and searched by it', async () => {
+  const dimensions = 2560;
+  const id = await registerEmbeddingModel(database.db, { ...MODEL, model: 'large', dimensions });
+  const vector = Array.from({ length: dimensions }, (_, index) => Math.sin(index));
+  await storeEmbeddings(database.db, id, 'segment', [vectorOf('large', ...vector)]);
+  const [index] = (await embeddingIndexes()).filter((sql) => sql.includes(`model_id = ${id})`));
+  expect(index).toContain('halfvec(2560)) halfvec_cosine_ops');
+  const plan = await database.db.transaction().execute(async (trx) => {
+    await sql`set local enable_seqscan = off`.execute(trx);
+    const { rows } = await sql<{ 'QUERY PLAN': string }>`
+      explain select from embeddings where model_id = ${sql.lit(id)} and kind = 'segment'
+      order by ${cosineDistance(dimensions, vector)} limit 1`.execute(trx);
+    return rows.map((row) => row['QUERY PLAN']).join('\n');
+  });
+  expect(plan).toContain(`Index Scan using embeddings_hnsw_${id}_`);
+});
+
+test('a model of more dimensions than an index can hold is refused before any work', async () => {
+  const huge = { ...MODEL, model: 'huge', dimensions: 4096 };
+  await expect(registerEmbeddingModel(database.db, huge)).rejects.toThrow(/4096[\s\S]*at most 4000/);
 });
 
 test('a limit of other length cuts texts elsewhere, so it is another model', async () => {

@@ -158,7 +158,7 @@ const STATEMENTS = [
     engine text not null,
     model text not null,
     digest text not null,
-    dimensions int not null check (dimensions between 1 and 2000),
+    dimensions int not null check (dimensions between 1 and 4000),
     max_tokens int not null check (max_tokens >= 1),
     unique (engine, model, digest, max_tokens)
   )`,
