@@ -36,8 +36,7 @@ export async function findFinished(
   wanted: string,
   video: VideoMetadata,
 ): Promise<DownloadedAudio | undefined> {
-  const text = await readFile(join(folder, RECORD), 'utf8').catch(() => undefined);
-  const record = text === undefined ? undefined : finishedSchema.safeParse(parsed(text)).data;
+  const record = await readRecord(folder);
   if (record === undefined || record.videoId !== video.id || record.wanted !== wanted) return undefined;
   const { file, videoId: _videoId, wanted: _wanted, metadata, ...facts } = record;
   const path = join(folder, file);
@@ -46,12 +45,18 @@ export async function findFinished(
   return { ...facts, path, metadata: { ...video, ...(metadata as Partial<VideoMetadata>), id: video.id } };
 }
 
-export const forgetFinished = (folder: string): Promise<void> => rm(join(folder, RECORD), { force: true });
+/** Removes a noted file that may not be reused, so that it is not taken for the new one. */
+export async function removeFinished(folder: string): Promise<void> {
+  const record = await readRecord(folder);
+  if (record !== undefined) await rm(join(folder, record.file), { force: true });
+  await rm(join(folder, RECORD), { force: true });
+}
 
-function parsed(text: string): unknown {
+async function readRecord(folder: string): Promise<z.infer<typeof finishedSchema> | undefined> {
   try {
-    return JSON.parse(text);
+    return finishedSchema.parse(JSON.parse(await readFile(join(folder, RECORD), 'utf8')));
   } catch {
+    // Missing, or of another version: as if there had been no download.
     return undefined;
   }
 }

@@ -5,7 +5,7 @@ import { StageError, videoFault } from '../../domain/faults.ts';
 import { copyCookies } from './cookies-copy.ts';
 import { asDiskFault } from './disk-fault.ts';
 import type { DownloadedAudio, Downloader, DownloadRequest } from './downloader.ts';
-import { findFinished, forgetFinished, noteFinished } from './finished-download.ts';
+import { findFinished, noteFinished, removeFinished } from './finished-download.ts';
 import { type FolderLockOptions, withFolderLock } from './folder-lock.ts';
 import { isOnline as lookOnline } from './is-online.ts';
 import { createMediaProver } from './media-proof.ts';
@@ -46,7 +46,7 @@ export function createYtDlpDownloader(options: YtDlpDownloaderOptions): Download
       withFolderLock(request.folder, { signal: request.signal, waitMs: lockWaitMs }, async (signal) => {
         const finished = await findFinished(request.folder, wanted, request.video);
         if (finished !== undefined) return finished;
-        await forgetFinished(request.folder);
+        await removeFinished(request.folder);
         const fetched = await withinLimit(settings.timeoutMinutes, signal, (limited) =>
           fetchFile(options, { ...request, signal: limited }),
         );
