@@ -1,0 +1,117 @@
+import { workerFindings } from '../../client/doctor/check-temporal.ts';
+import { examine } from '../../client/doctor/checks.ts';
+import type { DoctorContext } from '../../client/doctor/doctor-context.ts';
+import { type Finding, isUsable } from '../../client/doctor/finding.ts';
+import { renderFindings } from '../../client/doctor/render-findings.ts';
+import { ytDlpAgeDays, ytDlpFinding } from '../../client/doctor/yt-dlp-age.ts';
+import { PLAIN } from '../../client/rendering/terminal.ts';
+import { QUEUES } from '../../domain/queues.ts';
+import { UserError } from '../../domain/user-error.ts';
+
+const now = Date.UTC(2026, 10, 21, 12);
+
+describe('the age of yt-dlp', () => {
+  test.each([
+    ['2026.11.21', 0],
+    ['2026.10.26', 26],
+    ['2026.10.21.232851', 31],
+    ['2025.11.21', 365],
+    ['2026.12.01', 0],
+    ['stable', undefined],
+    ['1.2.3', undefined],
+  ])('of version %s is %s days', (version, days) => {
+    expect(ytDlpAgeDays(version, now)).toBe(days);
+  });
+
+  test.each([
+    ['2026.10.26', 'ok'],
+    ['2026.10.22', 'ok'],
+    ['2026.10.21', 'warning'],
+    ['2024.01.01', 'warning'],
+    ['unknown', 'warning'],
+  ] as const)(
+    'defect 135: version %s is shown with its age and is at worst a warning: %s',
+    (version, status) => {
+      const finding = ytDlpFinding({ version, path: '/tools/yt-dlp', pinned: true, now });
+      expect(finding).toMatchObject({ part: 'yt-dlp', status, version });
+      if (status === 'warning') expect(finding.todo).toContain('vidmine tools update yt-dlp');
+      if (/^\d/.test(version)) expect(finding.found).toMatch(/\/tools\/yt-dlp, \d+ days old/);
+      expect(isUsable([finding])).toBe(true);
+    },
+  );
+
+  test('of one that is not ours is not ours to update', () => {
+    const finding = ytDlpFinding({ version: '2026.01.01', path: '/usr/bin/yt-dlp', pinned: false, now });
+    expect(finding.todo).not.toContain('tools update');
+  });
+});
+
+describe('the workers of the queues', () => {
+  const counts = (idle: readonly string[]) =>
+    QUEUES.map((queue) => ({ queue, count: idle.includes(queue) ? 0 : 2 }));
+
+  test('are in order when every queue has some', () => {
+    expect(workerFindings(counts([]), QUEUES)).toEqual([
+      { part: 'workers', status: 'ok', found: QUEUES.map((queue) => `${queue} 2`).join(', ') },
+    ]);
+  });
+
+  test('missing on a queue of this machine are a problem', () => {
+    const findings = workerFindings(counts(['llm', 'speech']), QUEUES);
+    expect(findings.map(({ status }) => status)).toEqual(['ok', 'problem']);
+    expect(findings[1]?.found).toBe('nobody works on speech, llm');
+  });
+
+  test('missing on a queue of another machine are a warning', () => {
+    const findings = workerFindings(counts(['speech']), ['llm']);
+    expect(findings.map(({ status }) => status)).toEqual(['ok', 'warning']);
+  });
+});
+
+describe('the examination', () => {
+  const context = {} as DoctorContext;
+  const look = (finding: Partial<Finding>) => async (): Promise<Finding[]> => [
+    { part: 'a', status: 'ok', found: 'there', ...finding },
+  ];
+
+  test('goes on where one look fails, and tells what failed and what to do', async () => {
+    const findings = await examine(context, [
+      {
+        part: 'database',
+        title: 'PostgreSQL',
+        look: async () => {
+          throw new UserError({ what: 'No answer', why: 'It is off', todo: 'Switch it on.' });
+        },
+      },
+      {
+        part: 'disk',
+        title: 'disk',
+        look: async () => {
+          throw new Error('EIO');
+        },
+      },
+      { part: 'node', title: 'Node', look: look({}) },
+    ]);
+    expect(findings).toEqual([
+      { part: 'PostgreSQL', status: 'problem', found: 'No answer: It is off', todo: 'Switch it on.' },
+      { part: 'disk', status: 'problem', found: 'EIO' },
+      { part: 'a', status: 'ok', found: 'there' },
+    ]);
+    expect(isUsable(findings)).toBe(false);
+  });
+
+  test.each([
+    [[], 'Everything is in order.'],
+    [['warning', 'warning'], 'Usable; 2 warnings.'],
+    [['problem', 'warning'], 'Not usable yet: 1 problem.'],
+  ] as const)('of %j ends with the verdict: %s', (statuses, verdict) => {
+    const findings = statuses.map((status) => ({ part: 'part', status, found: 'this', todo: 'do that' }));
+    const text = renderFindings(
+      [{ part: 'Node', status: 'ok', found: 'here', version: '24' }, ...findings],
+      PLAIN,
+    );
+    expect(text.split('\n').at(-1)).toBe(verdict);
+    for (const word of ['Node', '24', 'here']) expect(text).toContain(word);
+    if (findings.length > 0) expect(text).toContain('do that');
+  });
+});
