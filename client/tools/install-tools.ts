@@ -1,4 +1,5 @@
 import { ensureTools } from '../../stack/tools/ensure-tools.ts';
+import type { OnInstallProgress } from '../../stack/tools/install-progress.ts';
 import type { ToolPaths } from '../../stack/tools/tool-paths.ts';
 import { progressLines } from '../rendering/progress-lines.ts';
 import { terminalOf } from '../rendering/terminal.ts';
@@ -19,13 +20,32 @@ export interface ToolsInstalled {
  */
 export async function installTools(home: string, signal?: AbortSignal): Promise<ToolsInstalled> {
   const startedAt = Date.now();
+  let installed = false;
+  const paths = await withInstallationView((onProgress) =>
+    ensureTools({
+      home,
+      onProgress: (progress) => {
+        installed ||= progress.kind === 'begins';
+        onProgress(progress);
+      },
+      ...(signal && { signal }),
+    }),
+  );
+  return { paths, installed, durationMs: Date.now() - startedAt };
+}
+
+/** Shows on stderr what the work reports, and leaves the terminal in order however it ends. */
+export async function withInstallationView<T>(
+  work: (onProgress: OnInstallProgress) => Promise<T>,
+): Promise<T> {
   const lines = progressLines(process.stderr, terminalOf(process.stderr, process.env));
   const view = showInstallation(lines);
-  const options = { home, onProgress: view.onProgress, ...(signal && { signal }) };
-  const paths = await ensureTools(options).catch((error: unknown) => {
-    lines.done();
+  try {
+    const result = await work(view.onProgress);
+    view.done();
+    return result;
+  } catch (error) {
+    view.failed();
     throw error;
-  });
-  view.done();
-  return { paths, installed: view.began(), durationMs: Date.now() - startedAt };
+  }
 }

@@ -7,10 +7,10 @@ const SHOWN_FROM_BYTES = 1_000_000;
 
 export interface InstallationView {
   onProgress(progress: InstallProgress): void;
-  /** Whether anything had to be installed. */
-  began(): boolean;
   /** Clears the moving lines and says what came of it, when anything was done. */
   done(): void;
+  /** Leaves the last state standing: the error is told below it. */
+  failed(): void;
 }
 
 /** Shows an installation: a line per file on its way, one for all of them, and what else takes time. */
@@ -51,7 +51,7 @@ export function showInstallation(lines: ProgressLines, now: () => number = Date.
       if (progress.kind === 'fetching') files.set(progress.file, progress);
       lines.update([overall(), ...onTheWay()]);
     },
-    began: () => plan !== undefined,
+    failed: () => lines.done(),
     done() {
       lines.update([]);
       lines.done();

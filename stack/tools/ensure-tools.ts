@@ -11,6 +11,8 @@ import { PARTS, type Part, pinsOf, SIZES } from './pins.ts';
 import { type ToolPaths, toolPaths, toolsFolder } from './tool-paths.ts';
 import { withToolsLock } from './tools-lock.ts';
 
+export { installedTools } from './installed-tools.ts';
+
 const MEGABYTE = 1_000_000;
 
 export interface EnsureToolsOptions {
@@ -122,10 +124,4 @@ async function enter(tools: string, part: Part, entries: readonly InstalledTool[
   const manifest: Manifest = await readManifest(tools);
   const entry = { pins: await pinsOf(part), installedAt: new Date().toISOString(), tools: [...entries] };
   await writeManifest(tools, { parts: { ...manifest.parts, [part]: entry } });
-}
-
-/** What is installed, in the order of the parts. */
-export async function installedTools(tools: string): Promise<readonly InstalledTool[]> {
-  const { parts } = await readManifest(tools);
-  return PARTS.flatMap((part) => parts[part]?.tools ?? []);
 }

@@ -1,11 +1,13 @@
-import { mkdir, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compareVersions } from '../../domain/yt-dlp-age.ts';
 import { PINNED_ONLY } from './install-python.ts';
 import { buildingFolder, type Installation, putInPlace, temporaryFolder } from './installation.ts';
 import type { InstalledTool } from './manifest.ts';
 import { pinnedVersion, requirementsOf } from './pins.ts';
 import { readPipReport } from './pip-report.ts';
 import { runPip } from './run-tool.ts';
+import { point, pointedTo, writeContents, ytDlpFolder } from './yt-dlp-versions.ts';
 
 /**
  * Versions lie side by side, each a folder with the script `yt-dlp`. The script finds its own folder's real name
@@ -22,7 +24,6 @@ import yt_dlp
 sys.exit(yt_dlp.main())
 `;
 
-export const ytDlpFolder = (tools: string): string => join(tools, 'yt-dlp');
 const isProgram = (name: string): InstalledTool['kind'] => (name === 'yt-dlp' ? 'program' : 'library');
 
 /** Builds the pinned version; returns what is in it. */
@@ -45,7 +46,9 @@ export async function buildYtDlpFrom(
   await rm(join(folder, 'bin'), { recursive: true, force: true });
   await writeFile(join(folder, 'start.py'), START);
   await writeFile(join(folder, 'yt-dlp'), SCRIPT, { mode: 0o755 });
-  return await readPipReport(report, isProgram);
+  const contents = await readPipReport(report, isProgram);
+  await writeContents(folder, contents);
+  return contents;
 }
 
 /** Puts the pinned version in place. The pointer only moves forward: an update stays in force. */
@@ -55,28 +58,4 @@ export async function putYtDlpInPlace({ tools }: Installation): Promise<void> {
   await putInPlace(tools, join(buildingFolder(tools), 'yt-dlp'), join(ytDlpFolder(tools), version));
   const current = await pointedTo(tools, 'current');
   if (current === undefined || compareVersions(version, current) > 0) await point(tools, 'current', version);
-}
-
-/** The version that a pointer names: the folder's name. Undefined when there is none. */
-export async function pointedTo(tools: string, pointer: 'current' | 'previous'): Promise<string | undefined> {
-  return await readlink(join(ytDlpFolder(tools), pointer)).catch(() => undefined);
-}
-
-/** Moves a pointer in one step: at no moment is there none. */
-export async function point(tools: string, pointer: 'current' | 'previous', version: string): Promise<void> {
-  const path = join(ytDlpFolder(tools), pointer);
-  await rm(`${path}.new`, { force: true });
-  await symlink(version, `${path}.new`);
-  await rename(`${path}.new`, path);
-}
-
-/** yt-dlp's versions are dates, with a further number for a second release of a day: 2026.10.26, 2026.10.26.1. */
-export function compareVersions(one: string, other: string): number {
-  const [a, b] = [one, other].map((version) => version.split('.').map(Number));
-  const length = Math.max(a?.length ?? 0, b?.length ?? 0);
-  for (let index = 0; index < length; index++) {
-    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

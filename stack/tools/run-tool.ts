@@ -16,6 +16,7 @@ export interface ToolRun {
 export interface ToolEnd {
   readonly exitCode: number | undefined;
   readonly stdout: string;
+  /** All of it. */
   readonly stderr: string;
 }
 
@@ -30,14 +31,18 @@ export async function runTool(run: ToolRun): Promise<ToolEnd> {
     ...(run.signal && { signal: run.signal }),
   });
   program.stdin?.end(run.stdin);
+  let stderr = '';
+  program.stderr.on('data', (text: string) => {
+    stderr += text;
+  });
   const lines: string[] = [];
   for await (const line of createInterface({ input: program.stdout })) {
     lines.push(line);
     run.onLine?.(line);
   }
-  const { exitCode, stderrTail } = await program.exited;
+  const { exitCode } = await program.exited;
   run.signal?.throwIfAborted();
-  return { exitCode, stdout: lines.join('\n'), stderr: stderrTail };
+  return { exitCode, stdout: lines.join('\n'), stderr: stderr.trimEnd() };
 }
 
 export interface PipRun {
