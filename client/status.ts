@@ -6,7 +6,8 @@ import { terminalOf } from './rendering/terminal.ts';
 import { openSession, type Session } from './session.ts';
 import { findKnownVideo } from './show/find-video.ts';
 import { batchReport } from './status/batch-report.ts';
-import { renderBatch, renderBatches, renderVideo } from './status/render.ts';
+import { batchView } from './status/batch-view.ts';
+import { batchNews, renderBatches, renderVideo, videoNews } from './status/render.ts';
 import { videoReport } from './status/video-report.ts';
 import type { View } from './status/view.ts';
 import { watch } from './status/watch.ts';
@@ -49,21 +50,24 @@ async function viewOf(session: Session, name: string | undefined): Promise<() =>
     return async () => {
       const reports = await Promise.all((await listBatches(db)).map((batch) => batchReport(db, batch)));
       const ended = reports.every((report) => report.endedAt !== undefined);
-      return { data: reports, text: renderBatches(reports, terminal, stack?.temporalUiUrl), ended };
+      const text = renderBatches(reports, terminal, stack?.temporalUiUrl);
+      return { data: reports, text, news: reports.map(batchNews).join(' || '), ended };
     };
   }
   if ((await findBatch(db, name)) !== undefined) {
-    return async () => {
-      const report = await batchReport(db, (await findBatch(db, name))!);
-      return { data: report, text: renderBatch(report, terminal), ended: report.endedAt !== undefined };
-    };
+    return batchView(db, name, terminal);
   }
   const { id } = await findKnownVideo(db, name).catch((error: unknown) => {
     throw error instanceof UserError && !name.includes('/') ? unknown(name) : error;
   });
   return async () => {
     const report = await videoReport(db, id);
-    return { data: report, text: renderVideo(report, terminal), ended: !report.open };
+    return {
+      data: report,
+      text: renderVideo(report, terminal),
+      news: videoNews(report),
+      ended: !report.open,
+    };
   };
 }
 

@@ -1,10 +1,9 @@
 import type { BatchName } from '../../domain/ids.ts';
-import { findBatch } from '../../storage/database/batches.ts';
 import { EXIT } from '../rendering/errors.ts';
 import { terminalOf } from '../rendering/terminal.ts';
 import type { Session } from '../session.ts';
-import { type BatchReport, batchReport } from '../status/batch-report.ts';
-import { renderBatch } from '../status/render.ts';
+import type { BatchReport } from '../status/batch-report.ts';
+import { batchView } from '../status/batch-view.ts';
 import { watch } from '../status/watch.ts';
 
 /**
@@ -24,11 +23,7 @@ export async function followBatch(
   };
   process.once('SIGINT', leave);
   try {
-    const last = await watch(async () => {
-      const report = await batchReport(session.db, (await findBatch(session.db, name))!);
-      return { data: report, text: renderBatch(report, terminal), ended: report.endedAt !== undefined };
-    }, options);
-    const report = last.data as BatchReport;
+    const { data: report } = await watch(batchView(session.db, name, terminal), options);
     if (report.counts.failed + report.counts.parked > 0) process.exitCode = EXIT.partial;
     return report;
   } finally {

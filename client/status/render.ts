@@ -56,6 +56,20 @@ export function renderBatch(report: BatchReport, terminal: Terminal): string {
   ].join('\n');
 }
 
+/** What happened so far in one line, without anything that changes as time passes. */
+export function batchNews({ batch, total, counts, inWork, waitingFor, endedAt }: BatchReport): string {
+  const settled = `${total - counts.open} of ${total} settled`;
+  const working = inWork.map((video) => `${video.videoId}: ${video.stage} ${doing(video)}`);
+  const down = waitingFor.map(({ reason }) => `waiting for ${reason}`);
+  return [batch, ...(endedAt === undefined ? [] : ['ended']), settled, ...down, ...working].join(' | ');
+}
+
+export function videoNews({ videoId, runs, batches }: VideoReport): string {
+  const last = runs.at(-1);
+  const now = last === undefined ? 'waits' : `${last.stage} ${last.status}`;
+  return `${videoId} | ${now} | ${batches.map(({ outcome }) => outcome?.kind ?? 'open').join(', ')}`;
+}
+
 export function renderVideo(report: VideoReport, terminal: Terminal): string {
   const colors = colorsFor(terminal);
   const runs = report.runs.map((run) => [

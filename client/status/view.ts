@@ -2,5 +2,7 @@
 export interface View {
   readonly data: unknown;
   readonly text: string;
+  /** One line that changes only when something happened, not as time passes: for pipes. */
+  readonly news: string;
   readonly ended: boolean;
 }
