@@ -59,6 +59,7 @@ const ytDlpListing = (
     withDates,
     signal: context.signal,
     isOnline: context.isOnline ?? lookOnline,
+    onNotice: context.onNotice,
   });
 
 /** An address whose name says media is one video and is not asked; of others the answer tells what they are. */

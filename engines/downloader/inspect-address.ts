@@ -104,21 +104,25 @@ function decode(bytes: Buffer, contentType: string): string {
   }
 }
 
+const WHY: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its host name is not known',
+  EAI_AGAIN: 'host names cannot be resolved; the network seems to be down',
+  ECONNREFUSED: 'its host refuses the connection',
+  ECONNRESET: 'its host broke the connection off',
+  ENETUNREACH: 'the network is down',
+  EHOSTUNREACH: 'its host cannot be reached',
+};
+
 /** `fetch failed` says nothing; its cause does. */
 function unreachable(address: string, error: unknown): UserError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as NodeJS.ErrnoException).code ?? '';
-  const why: Record<string, string> = {
-    ENOTFOUND: 'its host name is not known',
-    EAI_AGAIN: 'host names cannot be resolved; the network seems to be down',
-    ECONNREFUSED: 'its host refuses the connection',
-    ECONNRESET: 'its host broke the connection off',
-    ENETUNREACH: 'the network is down',
-    EHOSTUNREACH: 'its host cannot be reached',
+  const { cause = error } = error as { readonly cause?: unknown };
+  const { code = '', message = String(cause) } = cause as {
+    readonly code?: string;
+    readonly message?: string;
   };
   return new UserError({
     what: `${address} cannot be listed`,
-    why: why[code] ?? (cause instanceof Error ? cause.message : String(cause)),
+    why: WHY[code] ?? message,
     todo: 'check the address and the network connection, then try again',
     cause: error,
   });

@@ -5,11 +5,11 @@ import { type Fault, StageError } from '../../domain/faults.ts';
 import { asVideoId } from '../../domain/ids.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
-import { webVideoId } from '../../domain/video-identity.ts';
+import { normalisedUrl, webVideoId } from '../../domain/video-identity.ts';
 import { isYoutubeHost, isYoutubeVideoId, youtubeWatchUrl } from '../../domain/youtube-urls.ts';
 import { sha256Hex } from './content-hash.ts';
 import { copyCookies } from './cookies-copy.ts';
-import type { ListedVideo } from './listing.ts';
+import type { ListedVideo, ListingNotice } from './listing.ts';
 import { faultOfRun, runYtDlp } from './run-yt-dlp.ts';
 import { listingArguments, type YtDlpProgram } from './yt-dlp-options.ts';
 import { describedBy, type RowRecord, rowRecord } from './yt-dlp-records.ts';
@@ -20,7 +20,10 @@ export interface YtDlpListing {
   readonly withDates: boolean;
   readonly signal?: AbortSignal;
   readonly isOnline: () => Promise<boolean>;
+  readonly onNotice: (notice: ListingNotice) => void;
 }
+
+const NO_ADDRESS = 'it has no address of its own, or is no video';
 
 /**
  * The videos of a playlist, a channel's tab or a page, as yt-dlp finds them: one or two requests per hundred.
@@ -31,7 +34,7 @@ export async function* listWithYtDlp(
   program: YtDlpProgram,
   listing: YtDlpListing,
 ): AsyncGenerator<ListedVideo> {
-  const { url, withDates, signal, isOnline } = listing;
+  const { url, withDates, signal, isOnline, onNotice } = listing;
   const runFolder = await mkdtemp(join(tmpdir(), 'vidmine-listing-'));
   try {
     const cookiesCopy =
@@ -41,8 +44,12 @@ export async function* listWithYtDlp(
     const run = runYtDlp(program.ytDlp, listingArguments(program, { url, withDates, cookiesCopy }), signal);
     let listed = 0;
     for await (const { value } of run.records) {
-      const video = asListed(rowRecord.parse(value), url);
-      if (video === undefined) continue;
+      const record = rowRecord.parse(value);
+      const video = asListed(record, url);
+      if (video === undefined) {
+        onNotice({ kind: 'passed-over', text: record.title ?? record.id ?? url, reason: NO_ADDRESS });
+        continue;
+      }
       listed += 1;
       yield video;
     }
@@ -61,11 +68,7 @@ export async function* listWithYtDlp(
 
 function asListed(row: RowRecord, listUrl: string): ListedVideo | undefined {
   const described = describedBy(row);
-  const address = row.webpage_url ?? row.url;
-  const isYoutube =
-    row.ie_key === 'Youtube' ||
-    (row.ie_key === undefined && isYoutubeHost(new URL(address ?? listUrl).hostname));
-  if (isYoutube) {
+  if (isYoutube(row)) {
     if (row.id === undefined || !isYoutubeVideoId(row.id)) return undefined;
     const { publishedAt, ...exact } = described;
     const id = asVideoId(row.id);
@@ -75,14 +78,26 @@ function asListed(row: RowRecord, listUrl: string): ListedVideo | undefined {
       timeMs: asTime(publishedAt),
     };
   }
-  if (address === undefined || !URL.canParse(address)) return undefined;
-  const video: VideoMetadata = {
-    id: webVideoId(address, sha256Hex),
-    kind: 'web',
-    url: address,
-    ...described,
-  };
+  const place = placeOf(row, listUrl);
+  if (place === undefined) return undefined;
+  const id = webVideoId(place.mediaUrl ?? place.url, sha256Hex);
+  const video: VideoMetadata = { id, kind: 'web', ...place, ...described };
   return { video, timeMs: asTime(video.publishedAt) };
+}
+
+function isYoutube(row: RowRecord): boolean {
+  if (row.ie_key !== undefined) return row.ie_key === 'Youtube';
+  const address = row.webpage_url ?? row.url ?? '';
+  return URL.canParse(address) && isYoutubeHost(new URL(address).hostname);
+}
+
+/** Several recordings on one page have no page of their own: each is its media file. */
+function placeOf(row: RowRecord, listUrl: string): Pick<VideoMetadata, 'url' | 'mediaUrl'> | undefined {
+  const page = row.webpage_url ?? row.url;
+  if (page === undefined || !URL.canParse(page)) return undefined;
+  const isOneOfPage = row.playlist_index !== undefined && normalisedUrl(page) === normalisedUrl(listUrl);
+  if (!isOneOfPage) return { url: page };
+  return row.url !== undefined && /^https?:/.test(row.url) ? { url: page, mediaUrl: row.url } : undefined;
 }
 
 const asTime = (date: string | undefined): number | undefined =>

@@ -23,7 +23,7 @@ export const RECORD_PREFIX = 'vidmine:';
 const INFO =
   'id,title,duration,upload_date,timestamp,channel,channel_id,uploader,language,live_status,availability,media_type,chapters,tags,description';
 const ROW =
-  'id,ie_key,url,webpage_url,title,duration,channel_id,channel,uploader,live_status,availability,media_type,timestamp';
+  'id,ie_key,url,webpage_url,title,duration,channel_id,channel,uploader,live_status,availability,media_type,timestamp,playlist_index';
 const FILE = 'filepath,format_id,abr,language';
 const PROGRESS = 'status,downloaded_bytes,total_bytes,total_bytes_estimate';
 

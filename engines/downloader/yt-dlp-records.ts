@@ -39,6 +39,8 @@ export const rowRecord = z.object({
   ie_key: text,
   url: text,
   webpage_url: text,
+  /** Present when it is one of several. */
+  playlist_index: amount,
 });
 
 export const fileRecord = z.object({

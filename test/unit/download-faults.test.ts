@@ -113,7 +113,7 @@ test.each<[string, DownloadContext, string]>([
     'video age-restricted -> unavailable age-restricted',
   ],
   [
-    youtube("Private video. Sign in if you've been granted access to this video. " + COOKIES_HINT),
+    youtube(`Private video. Sign in if you've been granted access to this video. ${COOKIES_HINT}`),
     guest,
     'video private -> unavailable private',
   ],
@@ -362,6 +362,23 @@ test.each<[string, string]>([
 
 const DEAD_COOKIES =
   'WARNING: [youtube] The provided YouTube account cookies are no longer valid. They have likely been rotated in the browser as a security measure.';
+
+test.each([
+  [
+    youtube(
+      "Unable to download API page: Failed to resolve 'www.youtube.com' ([Errno -3] Temporary failure in name resolution)",
+    ),
+    guest,
+  ],
+  [youtube('Unable to download webpage: [Errno 101] Network is unreachable'), account],
+  [youtube('Unable to download webpage: [Errno 113] No route to host'), guest],
+  [
+    "ERROR: [generic] a: Unable to download webpage: Failed to resolve 'example.org' ([Errno -3] Temporary failure in name resolution)",
+    { ...web, networkWorks: false },
+  ],
+])('defect 28: an outage of the network is a system fault, which uses up no attempt: %s', (text, context) => {
+  expect(inWords(readDownloadFault(text, 1, context))).toBe('system network');
+});
 
 test('defect 23: a refusal that needs a login, after dead cookies, is the fault of the cookies', () => {
   const text = `${DEAD_COOKIES}\n${youtube("Private video. Sign in if you've been granted access")}`;
