@@ -1,9 +1,13 @@
 import type { Readable } from 'node:stream';
 import { createStream, type RotatingFileStream } from 'rotating-file-stream';
 
-/** At most this much per log: the newest file and this many older ones. */
-const SIZE = '10M';
-const OLDER_FILES = 5;
+/** How much of one log is kept: the newest file, which grows to about `size`, and this many older ones. */
+export interface LogLimits {
+  readonly size: `${number}${'K' | 'M'}`;
+  readonly olderFiles: number;
+}
+
+const LIMITS: LogLimits = { size: '10M', olderFiles: 5 };
 const REOPEN_AFTER_MS = 10_000;
 
 /** A log file whose size and number of older copies are bounded. */
@@ -15,11 +19,11 @@ export interface LogFile {
 }
 
 /** Never throws: what cannot be written, such as on a full disk, is lost, and writing is tried again later. */
-export function openLog(folder: string, name: string): LogFile {
+export function openLog(folder: string, name: string, { size, olderFiles } = LIMITS): LogFile {
   let stream: RotatingFileStream | undefined;
   let brokenAt = 0;
   const open = () => {
-    const opened = createStream(name, { path: folder, size: SIZE, rotate: OLDER_FILES, mode: 0o600 });
+    const opened = createStream(name, { path: folder, size, rotate: olderFiles, mode: 0o600 });
     opened.on('warning', () => {});
     opened.on('error', () => {
       brokenAt = Date.now();

@@ -13,7 +13,10 @@ export interface ReadinessOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Often at first, seldom later: a server under recovery logs every one. */
 const PROBE_EVERY_MS = 100;
+const PROBE_LATER_MS = 1_000;
+const SOON_MS = 5_000;
 
 /**
  * Waits until a server that was just started answers.
@@ -26,17 +29,18 @@ export async function waitUntilReady(options: ReadinessOptions): Promise<void> {
   void child.exited.then((how) => {
     exit = how;
   });
-  const until = Date.now() + timeoutMs;
+  const startedAt = Date.now();
   while (!(await probe())) {
     if (exit !== undefined) throw new ServerEnded(server, exit, logFile);
-    if (Date.now() > until) {
+    const waitedMs = Date.now() - startedAt;
+    if (waitedMs > timeoutMs) {
       throw new UserError({
         what: `${server} did not answer within ${Math.round(timeoutMs / 1000)} s`,
         why: `Its log: ${logFile}`,
         todo: 'Look into the log; `vidmine doctor` looks at disk space and ports.',
       });
     }
-    await sleep(PROBE_EVERY_MS);
+    await sleep(waitedMs < SOON_MS ? PROBE_EVERY_MS : PROBE_LATER_MS);
     signal?.throwIfAborted();
   }
 }
@@ -59,10 +63,12 @@ export class ServerEnded extends UserError {
 export const describeExit = ({ exitCode, signal }: ChildExit): string =>
   signal === undefined ? `it ended with exit code ${exitCode}` : `it was ended by ${signal}`;
 
-/** The last lines of a text that say something. */
+/** The last lines of what a program said that tell a person something: no call stacks. */
 export const lastLines = (text: string, count: number): string =>
   text
     .split('\n')
-    .filter((line) => line.trim() !== '')
+    .filter(
+      (line) => /[\p{L}\d]/u.test(line) && !/^\s+at |^\s*throw |^Node\.js v|^node:internal\//.test(line),
+    )
     .slice(-count)
     .join('\n');

@@ -30,7 +30,7 @@ try {
   await stack.stop();
   process.exit(0);
 } catch (error) {
-  console.error(error);
+  console.error(error instanceof UserError ? error.message : error);
   await tell({ kind: 'failed', ...partsOf(error) });
   process.exit(1);
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { startChildProgram } from '../../engines/processes/start-child-program.ts';
 import type { LogFile } from '../servers/log-files.ts';
 import type { RunningServer } from '../servers/running-server.ts';
-import { describeExit, waitUntilReady } from '../servers/wait-until-ready.ts';
+import { describeExit, lastLines, waitUntilReady } from '../servers/wait-until-ready.ts';
 
 export interface WorkerOptions {
   /** Added to our environment: where the servers are, and settings. */
@@ -73,6 +73,6 @@ function isReadyLine(line: string): boolean {
 }
 
 function lastWords(stderr: string): string {
-  const line = stderr.trimEnd().split('\n').at(-1)?.trim();
-  return line ? ` (${line.slice(0, 300)})` : '';
+  const line = lastLines(stderr, 1).trim();
+  return line === '' ? '' : ` (${line.slice(0, 300)})`;
 }
