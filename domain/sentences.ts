@@ -12,7 +12,7 @@ export interface SpokenSentence {
 }
 
 /** Longer sentences are cut: run-on speech without punctuation makes no citable evidence. */
-export const MAX_SENTENCE_CHARS = 500;
+export const MAX_SENTENCE_CHARS = 300;
 
 /** A piece cut off at a clause is worth a pause this long. */
 const CLAUSE_BONUS_MS = 400;

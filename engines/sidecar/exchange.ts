@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { systemFault } from '../../domain/faults.ts';
 import type { LineChannel } from './line-channel.ts';
 import { doneLine, failureLine, type SidecarLine } from './protocol.ts';
-import { reportedFault } from './sidecar-fault.ts';
+import { goneFault, reportedFault } from './sidecar-fault.ts';
 
 export interface SidecarRequest<Event, Result> {
   readonly method: string;
@@ -80,8 +80,8 @@ export const exchange = <Event, Result>(
     };
     channel.listen({
       onLine,
-      onGone: (error) => {
-        reject(error);
+      onGone: (exit, reason) => {
+        reject(reason ?? goneFault(name, exit));
         over();
       },
     });

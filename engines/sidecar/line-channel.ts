@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline';
 import { systemFault } from '../../domain/faults.ts';
+import type { ChildExit } from '../processes/child-program.ts';
 import { startChildProgram } from '../processes/start-child-program.ts';
 import { type SidecarLine, sidecarLine } from './protocol.ts';
-import { goneFault } from './sidecar-fault.ts';
 
 export interface ChannelProgram {
   /** Names the engine in errors and their reasons: `speech`. */
@@ -16,7 +16,8 @@ export interface ChannelProgram {
 /** Whoever listens at the time: the start, then each request. What `onLine` throws is a broken protocol. */
 export interface LineListener {
   readonly onLine: (line: SidecarLine) => void;
-  readonly onGone: (error: Error) => void;
+  /** `reason`: why we ended it, where it did not end by itself. */
+  readonly onGone: (exit: ChildExit, reason: Error | undefined) => void;
 }
 
 export interface LineChannel {
@@ -59,7 +60,7 @@ export const openLineChannel = ({ name, command, args, env }: ChannelProgram): L
   // Its last lines may still be on their way when it has ended.
   const gone = Promise.all([child.exited, linesEnded]).then(([exit]) => {
     alive = false;
-    listener?.onGone(reason ?? goneFault(name, exit));
+    listener?.onGone(exit, reason);
   });
 
   return {

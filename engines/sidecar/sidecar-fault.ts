@@ -14,7 +14,20 @@ const howItEnded = (exit: ChildExit): string => {
   return `ended with exit code ${exit.exitCode ?? 'unknown'}`;
 };
 
-/** The sidecar is gone: a part that is down, nobody's fault. */
+/** It ended before it was ready. */
+export const notStartedFault = (name: string, exit: ChildExit): StageError =>
+  systemFault(
+    `${name}-start`,
+    `The ${name} engine does not start: it ${howItEnded(exit)}. ${lastWords(exit)} \`vidmine doctor\` shows what is installed.`,
+  );
+
+/** It said why it cannot start: a part that is down, whatever the kind. */
+export const startFault = (name: string, { kind, reason, message }: SidecarFailure): StageError =>
+  kind === 'unexpected'
+    ? systemFault(`${name}-start`, `The ${name} engine does not start: ${message}`)
+    : systemFault(reason, message);
+
+/** The sidecar died at a request: a part that is down, nobody's fault. */
 export const goneFault = (name: string, exit: ChildExit): StageError =>
   systemFault(
     `${name}-ended`,

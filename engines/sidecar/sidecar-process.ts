@@ -3,7 +3,7 @@ import { systemFault } from '../../domain/faults.ts';
 import { type Exchange, exchange, type SidecarRequest } from './exchange.ts';
 import { type ChannelProgram, type LineChannel, openLineChannel } from './line-channel.ts';
 import { failureLine, PROTOCOL_VERSION, readyLine, type SidecarLine } from './protocol.ts';
-import { closedFault, reportedFault } from './sidecar-fault.ts';
+import { closedFault, notStartedFault, startFault } from './sidecar-fault.ts';
 
 export interface SidecarProgram<Ready> extends ChannelProgram {
   /** What its `ready` line says beyond the protocol. */
@@ -35,7 +35,7 @@ const awaitReady = <Ready>(
   const { name, readyTimeoutMs = 120_000 } = program;
   const check = (line: SidecarLine): ReadySidecar<Ready> | undefined => {
     if (line.event === 'fatal') {
-      channel.breakOff(reportedFault(name, failureLine.parse(line)));
+      channel.breakOff(startFault(name, failureLine.parse(line)));
       return undefined;
     }
     const { pid, protocol } = readyLine.parse(line);
@@ -57,9 +57,9 @@ const awaitReady = <Ready>(
         channel.listen(undefined);
         resolve(ready);
       },
-      onGone: (error) => {
+      onGone: (exit, reason) => {
         clearTimeout(late);
-        reject(error);
+        reject(reason ?? notStartedFault(name, exit));
       },
     });
   });

@@ -185,10 +185,11 @@ test('a result of the wrong form is a broken protocol', async () => {
 
 test.each<[string, Partial<SidecarOptions<Ready>>, string, RegExp]>([
   ['refuse', {}, 'no-seed', /there is no seed in the cage/],
-  ['die', {}, 'parrot-ended', /exit code 3.*died of hunger/],
+  ['die', {}, 'parrot-start', /exit code 3.*died of hunger/],
   ['hang', { readyTimeoutMs: 100 }, 'parrot-start', /not ready after 0\.1 s/],
   ['future', {}, 'parrot-protocol', /speaks protocol 99, not 1/],
-  ['', { command: 'no-such-python' }, 'parrot-ended', /no-such-python/],
+  ['break', {}, 'parrot-start', /does not start: KeyError: 'perch'/],
+  ['', { command: 'no-such-python' }, 'parrot-start', /no-such-python/],
 ])(
   'a start that goes wrong (%s %j) is a system fault that says why',
   async (way, options, reason, detail) => {

@@ -1,0 +1,94 @@
+import { Ollama } from 'ollama';
+import { Agent, fetch as undiciFetch } from 'undici';
+import { z } from 'zod';
+import { systemFault } from '../../domain/faults.ts';
+import { embedInBatches } from './batches.ts';
+import type { Embedder, EmbeddingModelIdentity } from './embedder.ts';
+import { embeddingFault, missingModel } from './ollama-embedding-faults.ts';
+import { normalised } from './vectors.ts';
+
+export interface OllamaEmbedderOptions {
+  /** Such as `http://127.0.0.1:11434`. */
+  readonly host: string;
+  /** As `ollama list` names it; without a tag, `latest`. */
+  readonly model: string;
+  /** Texts per call. Default 32. */
+  readonly batchSize?: number;
+  /** Limit of one call, loading the model and its time in the queue included. Default 600. */
+  readonly timeoutSeconds?: number;
+}
+
+/** The model stays loaded between the videos of a batch. */
+const KEEP_ALIVE = '30m';
+
+const listed = z.object({
+  models: z.array(z.object({ name: z.string(), digest: z.string().min(1) })),
+});
+const shown = z.object({ model_info: z.record(z.string(), z.unknown()) });
+const embedded = z.object({ embeddings: z.array(z.array(z.number()).min(1)) });
+
+/** Sizes are named after the architecture: `bert.context_length`. */
+const sizeIn = (info: Readonly<Record<string, unknown>>, name: string): number | undefined => {
+  const size = Object.entries(info).find(([key]) => key.endsWith(`.${name}`))?.[1];
+  return typeof size === 'number' ? size : undefined;
+};
+
+/** An embedding model on an Ollama server. Texts beyond its context are cut there, at `identity().maxTokens`. */
+export const createOllamaEmbedder = (options: OllamaEmbedderOptions): Embedder => {
+  const { host, model, batchSize = 32, timeoutSeconds = 600 } = options;
+  // Headers come with the answer, after queue and model load: the default of 300 s is not enough.
+  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+
+  /** The client cannot cancel these calls by itself; a signal in its fetch can. */
+  const clientWith = (signal: AbortSignal): Ollama => {
+    const withSignal = (url: string, init: Parameters<typeof undiciFetch>[1]) =>
+      undiciFetch(url, { ...init, dispatcher: agent, signal });
+    return new Ollama({ host, fetch: withSignal as unknown as typeof fetch });
+  };
+
+  const call = async <T>(
+    form: z.ZodType<T>,
+    ask: (client: Ollama) => Promise<unknown>,
+    signal?: AbortSignal,
+  ): Promise<T> => {
+    signal?.throwIfAborted();
+    const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
+    let answer: unknown;
+    try {
+      answer = await ask(clientWith(signal ? AbortSignal.any([signal, deadline]) : deadline));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!deadline.aborted) throw embeddingFault(error, host, model);
+      const detail = `${model} on ${host} gave no embeddings within ${timeoutSeconds} s. The server is overloaded.`;
+      throw systemFault('embedding-server-slow', detail, error);
+    }
+    const parsed = form.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    const detail = `Ollama on ${host} answered in an unknown form: ${z.prettifyError(parsed.error)}`;
+    throw systemFault('embedding-server-error', detail, parsed.error);
+  };
+
+  const embedBatch = async (texts: readonly string[], signal?: AbortSignal): Promise<number[][]> => {
+    const request = { model, input: [...texts], truncate: true, keep_alive: KEEP_ALIVE };
+    const { embeddings } = await call(embedded, (client) => client.embed(request), signal);
+    if (embeddings.length === texts.length) return embeddings.map(normalised);
+    const detail = `Ollama on ${host} gave ${embeddings.length} vectors for ${texts.length} texts.`;
+    throw systemFault('embedding-server-error', detail);
+  };
+
+  const identity = async (): Promise<EmbeddingModelIdentity> => {
+    const { models } = await call(listed, (client) => client.list());
+    const digest = models.find(({ name }) => name === model || name === `${model}:latest`)?.digest;
+    if (digest === undefined) throw missingModel(host, model);
+    const { model_info: info } = await call(shown, (client) => client.show({ model }));
+    const dimensions = sizeIn(info, 'embedding_length') ?? (await embedBatch(['dimensions']))[0]!.length;
+    const maxTokens = sizeIn(info, 'context_length') ?? 512;
+    return { engine: 'ollama', model, digest, dimensions, maxTokens };
+  };
+
+  return {
+    identity,
+    embed: (texts, { signal } = {}) => embedInBatches(texts, batchSize, (batch) => embedBatch(batch, signal)),
+    close: () => agent.destroy(),
+  };
+};
