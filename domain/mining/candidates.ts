@@ -33,39 +33,59 @@ export function candidatesOf(sentences: readonly Sentence[]): Candidates {
   return { names: names.map((found) => ({ ...found, ...kindOf(found.text) })), terms };
 }
 
-/** Runs of capitalised words ('Bank of England'), broken by punctuation; a sentence's opener is left out. */
+interface Run {
+  readonly start: number;
+  /** Words so far; the last ones may be joiners that lead nowhere. */
+  readonly words: string[];
+  /** After the last word with a capital. */
+  end: number;
+}
+
+/** Stretches of capitalised words ('Bank of England') as they are spelt; a sentence's opener is left out. */
 function runsOfCapitals(text: string): string[] {
-  const runs: string[][] = [[]];
+  const runs: Run[] = [];
+  let run: Run | undefined;
   let end = 0;
-  for (const match of text.matchAll(WORD)) {
-    const word = match[0];
-    const run = runs.at(-1) as string[];
+  for (const { 0: word, index } of text.matchAll(WORD)) {
     const isOpener = end === 0 && OPENERS.has(word.toLowerCase());
-    const joins = run.length > 0 && (text.slice(end, match.index) === ' ' || afterInitial(run.at(-1)));
-    end = match.index + word.length;
-    if (!/^\p{Lu}/u.test(word) || /^I(['’].*)?$/u.test(word) || isOpener) {
-      if (joins && JOINERS.has(word)) run.push(word);
-      else if (run.length > 0) runs.push([]);
-    } else if (joins || run.length === 0) run.push(word);
-    else runs.push([word]);
+    const between = text.slice(end, index);
+    if (run !== undefined && between !== ' ' && !(between === '. ' && afterInitial(run))) run = undefined;
+    end = index + word.length;
+    if (/^\p{Lu}/u.test(word) && !/^I(['’].*)?$/u.test(word) && !isOpener) {
+      if (run === undefined) {
+        run = { start: index, words: [], end };
+        runs.push(run);
+      }
+      run.words.push(word);
+      run.end = end;
+    } else if (run !== undefined && JOINERS.has(word)) run.words.push(word);
+    else run = undefined;
   }
-  return runs.map(withoutTrailingJoiners).map((run) => run.join(' ').replace(/['’]s$/u, ''));
+  return (
+    runs
+      // The first word of a sentence has its capital from the sentence.
+      .filter(({ start, words }) => start > 0 || words.length > 1)
+      .flatMap(({ start, end: last }) => partsOf(text.slice(start, last).replace(/['’]s$/u, '')))
+  );
+}
+
+/** 'Bank of England' is one name, 'Ada Bright of the Coastal Institute' two, 'Bay of Fundy' none. */
+function partsOf(name: string): string[] {
+  const parts = name.split(/ (?:of|for)(?: the)? /);
+  if (parts.length === 1 || kindOf(parts[0] as string).kind === 'organization') return [name];
+  return parts.filter((part) => part.includes(' '));
 }
 
 /** The full stop of 'Dr. Adams' and 'John F. Adams' ends no name. */
-const afterInitial = (word = ''): boolean => word.length === 1 || TITLES.has(word.toLowerCase());
-
-function withoutTrailingJoiners(run: readonly string[]): readonly string[] {
-  const last = run.findLastIndex((word) => !JOINERS.has(word));
-  return run.slice(0, last + 1);
+function afterInitial({ words }: Run): boolean {
+  const last = words.at(-1) as string;
+  return last.length === 1 || TITLES.has(last.toLowerCase());
 }
 
 function isName(name: string, singles: boolean): boolean {
   const parts = name.split(' ');
   if (name.length < 3 || parts.length > LONGEST_NAME || CALENDAR.has(name.toLowerCase())) return false;
-  if (parts.length === 1) return singles && !isAbbreviation(name) && !OPENERS.has(name.toLowerCase());
-  // 'Bay of Fundy', 'Treaty of Rome': with a joiner inside, only an organisation is likely.
-  return !parts.some((part) => JOINERS.has(part)) || kindOf(name).kind === 'organization';
+  return parts.length > 1 || (singles && !isAbbreviation(name) && !OPENERS.has(name.toLowerCase()));
 }
 
 const isAbbreviation = (word: string): boolean => /^(?=.*\p{Lu}.*\p{Lu})[\p{Lu}\p{N}]{2,8}s?$/u.test(word);
@@ -75,7 +95,7 @@ const isTerm = (word: string): boolean => isAbbreviation(word) || /^\p{Ll}{3,}-\
 function kindOf(name: string): { kind?: EntityType } {
   const parts = name.toLowerCase().split(' ');
   if (parts.some((part) => ORGANISATION_WORDS.has(part))) return { kind: 'organization' };
-  return TITLES.has(parts[0] as string) ? { kind: 'person' } : {};
+  return TITLES.has((parts[0] as string).replace('.', '')) ? { kind: 'person' } : {};
 }
 
 /** In a language that capitalises its nouns, a single capitalised word says nothing. */
@@ -86,16 +106,19 @@ function capitalsAreRare(sentences: readonly Sentence[]): boolean {
 
 const wordsOf = (text: string): string[] => text.match(WORD) ?? [];
 
+/** What was found in any sentence, with all sentences that hold it. */
 function collect(sentences: readonly Sentence[], find: (text: string) => string[]): Candidate[] {
-  const found = new Map<string, { text: string; sentences: Set<number> }>();
-  for (const sentence of sentences)
-    for (const text of find(sentence.text)) {
-      const entry = found.get(text.toLowerCase()) ?? { text, sentences: new Set() };
-      entry.sentences.add(sentence.number);
-      found.set(text.toLowerCase(), entry);
-    }
+  const found = new Map(
+    sentences.flatMap(({ text }) => find(text)).map((text) => [text.toLowerCase(), text] as const),
+  );
   return [...found.values()]
-    .map((entry) => ({ text: entry.text, sentences: [...entry.sentences] }))
+    .map((text) => ({ text, sentences: sentences.filter(holding(text)).map(({ number }) => number) }))
     .sort((a, b) => b.sentences.length - a.sentences.length)
     .slice(0, MOST);
+}
+
+function holding(text: string): (sentence: Sentence) => boolean {
+  const literal = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const whole = new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, 'iu');
+  return (sentence) => whole.test(sentence.text);
 }

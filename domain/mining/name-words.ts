@@ -3,7 +3,7 @@
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** May stand inside a name without a capital. */
-export const JOINERS = words('of the for and de la du von van der den al');
+export const JOINERS = words('of the for de la du von van der den al');
 
 /** Begin sentences, and so carry a capital without being a name. */
 export const OPENERS = words(`

@@ -19,8 +19,6 @@ export interface ChooseOptions {
   readonly settings: Configuration['languageModel'];
   readonly role: ModelRole;
   readonly embedded: EmbeddedWeights;
-  /** `OLLAMA_HOST`, as Ollama's own tools read it; the setting goes before it. */
-  readonly environmentHost?: string;
   /** Where a running Ollama is looked for when none is configured. */
   readonly localHost?: string;
 }
@@ -41,12 +39,14 @@ const LOOK_MS = 1500;
 export async function chooseProvider(options: ChooseOptions): Promise<ChosenProvider> {
   const { settings, role, embedded, localHost = LOCAL_OLLAMA } = options;
   const model = role === 'flagship' ? (settings.flagshipModel ?? settings.model) : settings.model;
-  const configured = settings.ollamaHost ?? options.environmentHost;
   const demo = (why: string): ChosenProvider => ({ provider: 'embedded', model: embedded.name, why });
   const ollama = (host: string, why: string): ChosenProvider => ({ provider: 'ollama', host, model, why });
 
   if (settings.provider === 'embedded') return demo('languageModel.provider is embedded');
-  if (configured) return ollama(reachableHost(configured), `configured host ${reachableHost(configured)}`);
+  if (settings.ollamaHost !== undefined) {
+    const host = reachableHost(settings.ollamaHost);
+    return ollama(host, `languageModel.ollamaHost is ${host}`);
+  }
   if (settings.provider === 'ollama') return ollama(localHost, 'languageModel.provider is ollama');
   const models = await modelsOf(localHost);
   if (models === undefined) return demo(`no Ollama is configured or runs on ${localHost}`);
@@ -65,13 +65,12 @@ export function createChosenModel(chosen: ChosenProvider, options: ChooseOptions
     : createLlamaCppModel({ ...options.embedded, contextTokens, timeoutSeconds, threads });
 }
 
-/** `OLLAMA_HOST` may be the address a server listens on (0.0.0.0) and may lack scheme and port. */
+/** `OLLAMA_HOST` may be the address a server listens on (0.0.0.0); without a scheme its port is 11434. */
 export function reachableHost(host: string): string {
-  const url = new URL(
-    /^[a-z]+:\/\//i.test(host) ? host : `http://${host.startsWith(':') ? `127.0.0.1${host}` : host}`,
-  );
+  const hasScheme = /^[a-z]+:\/\//i.test(host);
+  const url = new URL(hasScheme ? host : `http://${host.startsWith(':') ? '127.0.0.1' : ''}${host}`);
   if (url.hostname === '0.0.0.0' || url.hostname === '[::]') url.hostname = '127.0.0.1';
-  if (url.port === '' && url.protocol === 'http:' && !/:80(\/|$)/.test(host)) url.port = '11434';
+  if (!hasScheme && !/:\d+\/?$/.test(host)) url.port = '11434';
   return url.href.replace(/\/$/, '');
 }
 

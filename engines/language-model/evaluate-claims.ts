@@ -72,6 +72,7 @@ class Run {
     try {
       const { verdicts, missing } = parseVerdicts(await this.ask(claims), claims, this.form);
       this.verdicts.push(...verdicts);
+      this.request.onProgress?.(this.verdicts.length, this.request.claims.length, 0);
       if (missing.length > 0 && attempts > 1) await this.judge(missing, attempts - 1);
     } catch (error) {
       if (!(error instanceof StageError) || error.fault.fault !== 'video' || error.fault.settles) throw error;
@@ -115,7 +116,6 @@ class Run {
     this.cost.outputTokens += generated.outputTokens;
     this.cost.latencyMs += generated.latencyMs;
     this.cost.calls += 1;
-    onProgress?.(this.verdicts.length, this.request.claims.length, 0);
     return generated.json;
   }
 }

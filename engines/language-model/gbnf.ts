@@ -39,8 +39,8 @@ export function gbnfOf(schema: JsonSchema): string {
   const list = (items: JsonSchema, min: number, max: number): string => {
     if (max === 0) return '"[]"';
     const item = expression(items);
-    const more = `(${item} ("," ${item}){${Math.max(0, min - 1)},${max - 1}})`;
-    return `"[" ${more}${min === 0 ? '?' : ''} "]"`;
+    const more = max === 1 ? '' : ` ("," ${item}){${Math.max(0, min - 1)},${max - 1}}`;
+    return `"[" (${item}${more})${min === 0 ? '?' : ''} "]"`;
   };
   rules.unshift(`root ::= ${expression(schema)}`);
   return `${rules.join('\n')}\n`;

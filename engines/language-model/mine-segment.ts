@@ -21,11 +21,11 @@ export interface MineSegmentRequest {
 
 export interface MinedSegment {
   readonly findings: Findings;
-  /** Of all calls together. */
+  /** Of all answers used. */
   readonly promptTokens: number;
   readonly outputTokens: number;
   readonly latencyMs: number;
-  /** 1, more where the segment was split or asked again. */
+  /** Answers used: 1, unless the segment was split. */
   readonly calls: number;
 }
 

@@ -1,0 +1,98 @@
+import { systemFault, videoFault } from '../../domain/faults.ts';
+import type { MiningTask } from '../../domain/mining/task.ts';
+import { cutOff } from '../../engines/language-model/answer.ts';
+import { mineSegment } from '../../engines/language-model/mine-segment.ts';
+import { miningTask } from '../fixtures/mining-task.ts';
+import { type ScriptedModel, scriptedModel } from '../fixtures/scripted-model.ts';
+import { segmentOf } from '../fixtures/segment-of.ts';
+
+const NOTHING = { claims: [], jargon: [], people: [], mentalModels: [] };
+const claimAbout = (sentence: number) => ({
+  sentences: [sentence],
+  text: `What sentence ${sentence} says.`,
+  type: 'factual',
+  stance: 'asserts',
+  domain: '',
+});
+const mine = (model: ScriptedModel, change: Partial<MiningTask> = {}, maxOutputTokens = 1200) =>
+  mineSegment({ task: miningTask(change), model, maxOutputTokens });
+const rooms = (model: ScriptedModel) => model.requests.map(({ maxOutputTokens }) => maxOutputTokens);
+/** Numbers of the sentences shown in each call. */
+const shown = (model: ScriptedModel) =>
+  model.requests.map(({ input }) => [...input.matchAll(/^(\d+)\. /gm)].map(([, number]) => Number(number)));
+
+test('one call yields the findings and its cost', async () => {
+  const model = scriptedModel(() => ({ ...NOTHING, claims: [claimAbout(2)] }));
+  expect(await mine(model)).toMatchObject({
+    findings: { claims: [{ text: 'What sentence 2 says.', sentences: [2] }], dropped: 0 },
+    promptTokens: 100,
+    outputTokens: 10,
+    latencyMs: 1,
+    calls: 1,
+  });
+});
+
+test('defect 72: an answer that was cut off is asked for again with twice the room', async () => {
+  const model = scriptedModel((_, call) => (call === 1 ? cutOff('m', 900) : NOTHING));
+  expect((await mine(model, {}, 900)).calls).toBe(1);
+  expect(rooms(model)).toEqual([900, 1800]);
+});
+
+test('defect 72: an answer that is cut off twice is asked for by halves', async () => {
+  const model = scriptedModel(({ input }) =>
+    input.includes('\n1. ') && input.includes('\n6. ') ? cutOff('m', 900) : NOTHING,
+  );
+  expect((await mine(model, {}, 900)).calls).toBe(2);
+  expect(shown(model).map((numbers) => numbers.length)).toEqual([6, 6, 4, 2]);
+});
+
+test('defect 72: a single sentence whose answer is cut off is a failure, not an empty result', async () => {
+  const model = scriptedModel(() => cutOff('m', 900));
+  await expect(mine(model, { segment: segmentOf('One thing is so.') }, 900)).rejects.toMatchObject({
+    fault: { fault: 'video', reason: 'answer-cut-off' },
+  });
+});
+
+test('defect 73: a segment longer than the context is halved before any call, and its findings are joined', async () => {
+  const segment = segmentOf(
+    ...Array.from({ length: 40 }, (_, i) => `Sentence ${i} speaks at length about the sea.`),
+  );
+  const model = scriptedModel(({ input }) => {
+    const first = Number(/^(\d+)\. /m.exec(input)?.[1]);
+    return { ...NOTHING, claims: [claimAbout(first)] };
+  });
+  const { findings, calls } = await mine(model, { segment }, 1800);
+  expect(calls).toBe(model.requests.length);
+  expect(calls).toBeGreaterThan(1);
+  expect(shown(model).flat()).toEqual(segment.sentences.map(({ number }) => number));
+  expect(findings.claims.flatMap(({ sentences }) => sentences)).toEqual(shown(model).map(([first]) => first));
+});
+
+test('defect 73: a single sentence that does not fit is refused without a call', async () => {
+  const model = scriptedModel(() => NOTHING);
+  await expect(mine(model, { segment: segmentOf('word '.repeat(3000)) })).rejects.toMatchObject({
+    fault: { fault: 'video', reason: 'prompt-too-long' },
+    message: expect.stringMatching(/languageModel\.contextTokens/),
+  });
+  expect(model.requests).toEqual([]);
+});
+
+test('a prompt that the server finds too long is halved', async () => {
+  const model = scriptedModel((_, call) =>
+    call === 1 ? videoFault('prompt-too-long', 'too long') : NOTHING,
+  );
+  expect((await mine(model)).calls).toBe(2);
+});
+
+test.each([
+  ['a server that is away', systemFault('language-model-down', 'away')],
+  ['an answer that is no JSON', videoFault('answer-no-json', 'no JSON')],
+])('defect 62: %s is an error, never an empty result', async (_, error) => {
+  await expect(mine(scriptedModel(() => error))).rejects.toBe(error);
+});
+
+test('an extractive answer gets little room', async () => {
+  const model = scriptedModel(() => ({ claims: [] }));
+  await mine(model, { style: 'extractive' });
+  expect(rooms(model)).toEqual([400]);
+});
