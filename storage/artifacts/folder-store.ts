@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { errorCode } from '../../domain/error-code.ts';
 import { assertArtifactKey } from './artifact-key.ts';
 import type { ArtifactStore } from './artifact-store.ts';
-import { errorCode } from './error-code.ts';
 import { storageFault } from './storage-fault.ts';
 
 /** Keys cannot begin with a dot, so nothing in here is ever an artifact. */

@@ -1,5 +1,6 @@
+import { errorCode } from '../../domain/error-code.ts';
+import { errorMessage } from '../../domain/error-message.ts';
 import { type StageError, systemFault } from '../../domain/faults.ts';
-import { errorCode } from './error-code.ts';
 
 const FULL = new Set(['ENOSPC', 'EDQUOT']);
 const AWAY = new Set([
@@ -30,12 +31,9 @@ export function storageFault(error: unknown, folder: string): StageError | undef
   if (AWAY.has(code)) {
     return systemFault(
       'artifact-store',
-      `The artifact folder ${folder} cannot be used (${messageOf(error)}). Make it a writable folder: the work goes on by itself.`,
+      `The artifact folder ${folder} cannot be used (${errorMessage(error)}). Make it a writable folder: the work goes on by itself.`,
       error,
     );
   }
   return undefined;
 }
-
-const messageOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
