@@ -1,0 +1,212 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { StageError } from '../../domain/faults.ts';
+import { segmentTranscript } from '../../domain/segmentation.ts';
+import type { Transcript } from '../../domain/transcript.ts';
+import { pooledWordErrorRate } from '../../domain/word-error-rate.ts';
+import { createFasterWhisper } from '../../engines/speech/faster-whisper.ts';
+import type { SpeechEngine } from '../../engines/speech/speech-engine.ts';
+import { installedToolPaths } from '../fixtures/installed-tools.ts';
+import { type SampleRecording, sampleRecordings } from '../fixtures/sample-recordings.ts';
+import { toneWav, writeSilentFilm } from '../fixtures/test-media.ts';
+
+const tools = installedToolPaths();
+const recordings = sampleRecordings();
+const briefing = recordings.find(({ id }) => id === 'briefing')!;
+const whisper = (model: string): SpeechEngine =>
+  createFasterWhisper({
+    python: tools.python,
+    packagedModels: tools.whisperModels,
+    model,
+    beamSize: 1,
+    vad: true,
+  });
+const base = whisper('base');
+const english = whisper('tiny.en');
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'speech-'));
+});
+afterAll(async () => {
+  await Promise.all([base.close(), english.close()]);
+  await rm(folder, { recursive: true });
+});
+
+const faultOf = async (promise: Promise<unknown>) => {
+  const error = await promise.catch((reason: unknown) => reason);
+  if (!(error instanceof StageError)) throw new Error(`no StageError but ${String(error)}`);
+  return error.fault;
+};
+
+describe('the samples, transcribed by the packaged model', () => {
+  const heard: { recording: SampleRecording; transcript: Transcript; progress: [number, number][] }[] = [];
+
+  beforeAll(async () => {
+    for (const recording of recordings) {
+      const progress: [number, number][] = [];
+      const onProgress = (doneMs: number, totalMs: number) => progress.push([doneMs, totalMs]);
+      const transcript = await base.transcribe({ audioPath: recording.audioPath, onProgress });
+      heard.push({ recording, transcript, progress });
+    }
+  }, 300_000);
+
+  test('have a pooled word error rate of at most 0.05', () => {
+    const pooled = pooledWordErrorRate(
+      heard.map(({ recording, transcript }) => ({
+        reference: recording.spoken,
+        hypothesis: transcript.words.map(({ text }) => text).join(' '),
+      })),
+    );
+    expect(pooled.words).toBeGreaterThan(1000);
+    expect(pooled.rate).toBeLessThanOrEqual(0.05);
+  });
+
+  test('have words in order of time, within the recording, and as long as it says it is', () => {
+    for (const { recording, transcript } of heard) {
+      expect(Math.abs(transcript.durationMs / 1000 - recording.durationSeconds)).toBeLessThan(0.5);
+      expect(transcript.language).toBe('en');
+      expect(transcript.languageProbability).toBeGreaterThan(0.9);
+      let endMs = 0;
+      for (const word of transcript.words) {
+        expect(word.startMs).toBeGreaterThanOrEqual(endMs);
+        expect(word.endMs).toBeGreaterThan(word.startMs);
+        expect(word.probability).toBeGreaterThan(0);
+        expect(word.probability).toBeLessThanOrEqual(1);
+        endMs = word.endMs;
+      }
+      expect(endMs).toBeLessThanOrEqual(transcript.durationMs);
+    }
+  });
+
+  test('report progress with every span, up to the end', () => {
+    for (const { transcript, progress } of heard) {
+      expect(progress.length).toBeGreaterThan(transcript.spans.length);
+      expect(progress.at(-1)).toEqual([transcript.durationMs, transcript.durationMs]);
+      const done = progress.map(([doneMs]) => doneMs);
+      expect(done).toEqual([...done].sort((a, b) => a - b));
+    }
+  });
+
+  test('make segments of whole sentences, and one of them more than two segments', () => {
+    const rules = { minChars: 1100, maxChars: 1400, maxGapMs: 30_000 };
+    const counts = heard.map(({ transcript }) => segmentTranscript(transcript.words, [], rules).length);
+    expect(Math.max(...counts)).toBeGreaterThan(2);
+  });
+
+  test('name the engine, where it ran and the model', () => {
+    for (const { transcript } of heard) {
+      expect(transcript.engine).toMatch(/^faster-whisper \d+\.\d+\.\d+ \((cpu|cuda), \w+\)$/);
+      expect(transcript.model).toBe('base');
+    }
+  });
+});
+
+test('the identity is known without a process: model, digest and what changes the words', async () => {
+  const idle = createFasterWhisper({
+    python: '/no/python',
+    packagedModels: tools.whisperModels,
+    model: 'base',
+    beamSize: 3,
+    vad: false,
+  });
+  expect(await idle.identity()).toEqual({
+    engine: 'faster-whisper',
+    model: 'base',
+    digest: 'd01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9',
+    options: { beamSize: 3, vad: false, decoding: 1 },
+  });
+});
+
+test('silence has no words: nothing is invented', async () => {
+  const audioPath = path.join(folder, 'silence.wav');
+  await writeFile(audioPath, Buffer.concat([toneWav(30).subarray(0, 44), Buffer.alloc(30 * 32_000)]));
+  const transcript = await base.transcribe({ audioPath });
+  expect(transcript).toMatchObject({ words: [], spans: [], language: 'und', durationMs: 30_000 });
+});
+
+test.each<[string, (file: string) => Promise<void>, string]>([
+  ['missing', async () => {}, 'audio-missing'],
+  ['empty', (file) => writeFile(file, ''), 'audio-unreadable'],
+  ['no media', (file) => writeFile(file, '<html>not found</html>'.repeat(200)), 'audio-unreadable'],
+  ['without audio', (file) => writeSilentFilm(tools.python, file), 'audio-unreadable'],
+])(
+  'a file that is %s is the fault of the video, named, and the next one works',
+  async (name, make, reason) => {
+    const audioPath = path.join(folder, `${name}.mp4`);
+    await make(audioPath);
+    expect(await faultOf(english.transcribe({ audioPath }))).toMatchObject({
+      fault: 'video',
+      reason,
+      detail: expect.stringContaining(audioPath),
+      settles: { kind: 'failed' },
+    });
+  },
+);
+
+test('an English-only model refuses another language and says what to change', async () => {
+  const refused = english.transcribe({ audioPath: briefing.audioPath, language: 'de' });
+  expect(await faultOf(refused)).toMatchObject({
+    fault: 'video',
+    reason: 'language-unsupported',
+    detail: expect.stringMatching(/only English.*'de'.*speech\.language.*speech\.model/),
+  });
+});
+
+test('a name that is no model of the hub is a system fault that lists those there are', async () => {
+  const unknown = whisper('no-such-size');
+  expect(await faultOf(unknown.identity())).toMatchObject({
+    fault: 'system',
+    reason: 'speech-model-missing',
+    detail: expect.stringMatching(/'no-such-size'.*large-v3/),
+  });
+  await unknown.close();
+});
+
+test('an aborted transcription stops between two spans and the next one works', async () => {
+  const abort = new AbortController();
+  const onProgress = (doneMs: number): void => {
+    if (doneMs > 0) abort.abort(new Error('enough'));
+  };
+  const transcription = english.transcribe({
+    audioPath: briefing.audioPath,
+    onProgress,
+    signal: abort.signal,
+  });
+  await expect(transcription).rejects.toThrow('enough');
+  const silent = path.join(folder, 'short.wav');
+  await writeFile(silent, toneWav(1));
+  expect((await english.transcribe({ audioPath: silent })).durationMs).toBe(1000);
+});
+
+test('long audio is cut into pieces at its quietest moments, and nothing is lost between them', async () => {
+  const file = path.join(folder, 'pauses.wav');
+  const loud = toneWav(4);
+  // Four seconds of tone and a second of silence, five times over.
+  const pattern = Buffer.concat([loud.subarray(44), Buffer.alloc(32_000)]);
+  const header = Buffer.from(toneWav(25).subarray(0, 44));
+  await writeFile(file, Buffer.concat([header, ...Array<Buffer>(5).fill(pattern)]));
+  const program = `
+import json, sys
+sys.path[:0] = sys.argv[2:4]
+from audio_chunks import audio_chunks
+print(json.dumps([[offset, len(samples), total] for offset, samples, total in audio_chunks(sys.argv[1], 10, 5)]), file=sys.__stderr__)
+`;
+  const engines = path.resolve(import.meta.dirname, '../../engines');
+  const args = ['-B', '-c', program, file, path.join(engines, 'speech'), path.join(engines, 'sidecar')];
+  const { stderr } = await execa(tools.python, args);
+  const pieces = JSON.parse(stderr) as [number, number, number][];
+  expect(pieces.length).toBeGreaterThan(2);
+  let end = 0;
+  for (const [offset, samples, total] of pieces) {
+    expect(offset * 16_000).toBe(end);
+    expect(total).toBe(25);
+    expect(samples).toBeLessThanOrEqual(10 * 16_000);
+    end += samples;
+    // Every cut lies in a second of silence.
+    if (end < 25 * 16_000) expect((end / 16_000) % 5).toBeGreaterThan(4);
+  }
+  expect(end).toBe(25 * 16_000);
+});
