@@ -1,0 +1,60 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const LOOK_AGAIN_MS = 250;
+/** Between making the folder and naming its owner; older without an owner is left behind. */
+const NAMELESS_LOOKS = 8;
+
+/** Runs the work while no other process does the same; takes over from one that died. */
+export async function whileLocked(folder, work) {
+  let nameless = 0;
+  let told = false;
+  while (!take(folder)) {
+    const owner = ownerOf(folder);
+    nameless = owner === undefined ? nameless + 1 : 0;
+    if (nameless > NAMELESS_LOOKS || (owner !== undefined && !lives(owner))) {
+      rmSync(folder, { recursive: true, force: true });
+      continue;
+    }
+    if (!told) console.error('Waiting for another installation of the Node packages …');
+    told = true;
+    await delay(LOOK_AGAIN_MS);
+  }
+  const release = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', release);
+  try {
+    return await work();
+  } finally {
+    process.off('exit', release);
+    release();
+  }
+}
+
+function take(folder) {
+  try {
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'pid'), String(process.pid));
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+function ownerOf(folder) {
+  try {
+    return Number(readFileSync(join(folder, 'pid'), 'utf8')) || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function lives(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}

@@ -1,0 +1,61 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { PROJECT, pinnedNode } from './node-packages.mjs';
+import { runInherited } from './run-inherited.mjs';
+
+const FOLDERS = ['test/unit', 'test/workflows', 'test/integration', 'test/end-to-end'];
+const RESULTS = join(PROJECT, 'test-results', 'jest.json');
+
+/**
+ * Installs the pinned tools, runs jest and prints the counts as the last line. `--full` adds the long tests; other
+ * arguments go to jest, and paths among them replace the folders.
+ */
+export async function runTests(args) {
+  const home = join(PROJECT, '.vidmine');
+  const environment = { VIDMINE_TOOLS: process.env.VIDMINE_TOOLS || join(home, 'tools') };
+  const node = pinnedNode();
+  const install = [join(PROJECT, 'client', 'main.ts'), 'tools', 'install'];
+  const tools = await runInherited(node, install, {
+    cwd: PROJECT,
+    env: { ...environment, VIDMINE_HOME: home },
+  });
+  if (tools.code !== 0) {
+    console.log('0 passed, 1 failed');
+    return tools;
+  }
+  rmSync(RESULTS, { force: true });
+  const end = await runInherited(node, jestArguments(args), { cwd: PROJECT, env: environment });
+  const { passed, failed } = countTests(readResults());
+  console.log(`${passed} passed, ${failed} failed`);
+  return end.code === 0 && failed > 0 ? { code: 1, signal: null } : end;
+}
+
+export function jestArguments(args) {
+  const given = args.filter((argument) => argument !== '--full');
+  const paths = given.some((argument) => argument.startsWith('test/'));
+  const folders = paths ? [] : args.includes('--full') ? [...FOLDERS, 'test/full'] : FOLDERS;
+  return [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    join(PROJECT, 'node_modules', 'jest', 'bin', 'jest.js'),
+    '--json',
+    `--outputFile=${RESULTS}`,
+    ...given,
+    ...folders,
+  ];
+}
+
+/** A test file that does not even load counts as one failure; no results at all likewise. */
+export function countTests(results) {
+  if (results === undefined) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = results;
+  return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+}
+
+function readResults() {
+  try {
+    return JSON.parse(readFileSync(RESULTS, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
