@@ -3,12 +3,14 @@ import { ACCOUNTS_WORKFLOW_ID, videoWorkflowId } from '../domain/ids.ts';
 import { ACCOUNTS_SIGNALS } from '../domain/messages.ts';
 import type { ActivityContext } from './context.ts';
 import type { VideoInput } from './inputs.ts';
+import { originOf } from './stage/attempt.ts';
 import { runSimply } from './stage/run-simply.ts';
 
 /** What `accounts` is asked with; its owner is workflows/accounts/turns.ts, which imports nothing from here. */
 export interface TurnRequest {
   readonly videoId: string;
   readonly workflowId: string;
+  readonly runId: string;
   readonly delaySeconds: readonly [min: number, max: number];
 }
 
@@ -21,6 +23,7 @@ export const createAskForTurn =
       const request: TurnRequest = {
         videoId: input.videoId,
         workflowId: videoWorkflowId(input.videoId),
+        runId: originOf(context).runId,
         delaySeconds: [downloads.delaySecondsMin, downloads.delaySecondsMax],
       };
       await context.temporal.workflow.signalWithStart('accounts', {

@@ -2,15 +2,15 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import { type BatchName, type VideoId, videoWorkflowId } from '../domain/ids.ts';
 import type { Outcome, OutcomeKind } from '../domain/outcomes.ts';
 import {
-  countOutcomes,
-  endBatch,
   markShared,
-  nextParked,
+  openUpTo,
   pageOfUnsettled,
+  parkedUntil,
   reopenParked,
-  settledAmong,
   settleVideo,
-} from '../storage/database/batches.ts';
+} from '../storage/database/batch-videos.ts';
+import { countOutcomes, endBatch } from '../storage/database/batches.ts';
+import { closeOpenRuns, lastStage } from '../storage/database/stage-attempts.ts';
 import type { ActivityContext } from './context.ts';
 import { runSimply } from './stage/run-simply.ts';
 
@@ -19,6 +19,25 @@ export interface NextVideo {
   readonly position: number;
   /** Title, for the Temporal UI. */
   readonly summary: string;
+}
+
+export interface RestOfBatch {
+  readonly open: number;
+  /** When all parked videos may be tried again; undefined when none is parked. */
+  readonly parkedForMs: number | undefined;
+}
+
+export interface ReconcileInput {
+  readonly batch: BatchName;
+  readonly inFlight: readonly VideoId[];
+  /** Position up to which videos were started; undefined: all of them. */
+  readonly readTo?: number;
+}
+
+export interface WorkflowRef {
+  readonly workflowId: string;
+  /** Left out: whichever run is the newest. */
+  readonly runId?: string;
 }
 
 /** What a batch workflow asks of the rows. */
@@ -32,27 +51,27 @@ export const createBatchList = (context: ActivityContext) => ({
   markShared: (input: { batch: BatchName; videoIds: readonly VideoId[] }): Promise<void> =>
     runSimply(context, () => markShared(context.db, input.batch, input.videoIds)),
 
-  restOfBatch: (batch: BatchName): Promise<{ open: number; nextParkedInMs: number | undefined }> =>
+  restOfBatch: (batch: BatchName): Promise<RestOfBatch> =>
     runSimply(context, async () => {
       const { open } = await countOutcomes(context.db, batch);
-      const parkedAt = await nextParked(context.db, batch);
-      return { open, nextParkedInMs: parkedAt && Math.max(0, parkedAt.getTime() - Date.now()) };
+      const until = await parkedUntil(context.db, batch);
+      return { open, parkedForMs: until && Math.max(0, until.getTime() - Date.now()) };
     }),
 
   reopenParked: (batch: BatchName): Promise<number> =>
     runSimply(context, () => reopenParked(context.db, batch, new Date())),
 
   /** Of the videos in flight, those that have an outcome; one whose workflow is gone without is given one. */
-  reconcile: (input: { batch: BatchName; inFlight: readonly VideoId[] }): Promise<VideoId[]> =>
+  reconcile: (input: ReconcileInput): Promise<VideoId[]> =>
     runSimply(context, async (life) => {
-      const settled = new Set(await settledAmong(context.db, input.batch, input.inFlight));
-      for (const videoId of input.inFlight) {
-        if (life.signal.aborted || settled.has(videoId)) continue;
-        if (await isRunning(context, videoWorkflowId(videoId))) continue;
-        await settleVideo(context.db, videoId, VANISHED, input.batch);
-        settled.add(videoId);
+      const open = new Set(await openUpTo(context.db, input.batch, input.readTo));
+      for (const videoId of [...open]) {
+        if (life.signal.aborted) break;
+        if (await isRunning(context, { workflowId: videoWorkflowId(videoId) })) continue;
+        await settleAsVanished(context, videoId);
+        open.delete(videoId);
       }
-      return [...settled];
+      return input.inFlight.filter((videoId) => !open.has(videoId));
     }),
 
   concludeBatch: (batch: BatchName): Promise<Record<OutcomeKind, number>> =>
@@ -62,21 +81,25 @@ export const createBatchList = (context: ActivityContext) => ({
       return counts;
     }),
 
-  isRunning: (workflowId: string): Promise<boolean> =>
-    runSimply(context, () => isRunning(context, workflowId)),
+  isRunning: (workflow: WorkflowRef): Promise<boolean> =>
+    runSimply(context, () => isRunning(context, workflow)),
 });
 
-const VANISHED: Outcome = {
-  kind: 'failed',
-  stage: 'probe',
-  reason: 'vanished',
-  detail:
-    'Its workflow ended without a word (terminated by hand, or its history was lost). Try: vidmine retry',
-};
+async function settleAsVanished(context: ActivityContext, videoId: VideoId): Promise<void> {
+  const outcome: Outcome = {
+    kind: 'failed',
+    stage: (await lastStage(context.db, videoId)) ?? 'probe',
+    reason: 'vanished',
+    detail: `Its workflow ended without a word (terminated by hand, or its history was lost). Try: vidmine retry ${videoId}`,
+  };
+  await closeOpenRuns(context.db, videoId, outcome);
+  // For no batch in particular: it may have been settled since we looked, and then it keeps that outcome.
+  await settleVideo(context.db, videoId, outcome, undefined);
+}
 
-async function isRunning(context: ActivityContext, workflowId: string): Promise<boolean> {
+async function isRunning(context: ActivityContext, { workflowId, runId }: WorkflowRef): Promise<boolean> {
   try {
-    const description = await context.temporal.workflow.getHandle(workflowId).describe();
+    const description = await context.temporal.workflow.getHandle(workflowId, runId).describe();
     return description.status.name === 'RUNNING';
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;

@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { StoredSettings } from '../domain/result-settings.ts';
 import type { StageResult } from '../domain/stages.ts';
 import { saveVideos } from '../storage/database/videos.ts';
 import type { ActivityContext } from './context.ts';
-import type { VideoInput } from './inputs.ts';
-import { requireVideo } from './probe.ts';
+import type { DownloadInput } from './inputs.ts';
+import { requireVideo } from './require-video.ts';
 import { stageIdentity } from './stage/identity.ts';
 import { runStage } from './stage/run-stage.ts';
 
@@ -18,32 +18,33 @@ export type Downloaded = {
   readonly language?: string;
 };
 
-/** Fetches a video's audio into the artifact store. A stored result whose audio was deleted is fetched again. */
+/** The address is left out on purpose: one that moved or was signed anew still leads to the same recording. */
+export const downloadIdentity = (settings: StoredSettings): string => stageIdentity('download', settings, []);
+
+/**
+ * Fetches a video's audio into the artifact store, once: audio that was deleted when its words were stored is
+ * fetched again only where somebody asks for the audio itself.
+ */
 export const createDownload =
   (context: ActivityContext) =>
-  async (input: VideoInput): Promise<StageResult<Downloaded>> => {
-    const settings = await context.settings(input.settingsHash);
-    return runStage<Downloaded>(context, {
-      maxAttempts: settings.batch.maxAttempts,
-      key: async () => {
-        const video = await requireVideo(context, input);
-        const configHash = stageIdentity('download', settings, [video.mediaUrl ?? video.url]);
-        return { videoId: video.id, stage: 'download', configHash };
-      },
-      stillUsable: async (value) => (await context.artifacts.locate(value.artifact)) !== undefined,
+  (input: DownloadInput): Promise<StageResult<Downloaded>> =>
+    runStage<Downloaded>(context, 'download', input, (settings) => ({
+      identity: async () => downloadIdentity(settings),
+      stillUsable: async ({ artifact }) =>
+        !input.audioNeeded || (await context.artifacts.locate(artifact)) !== undefined,
       work: async (life, key) => {
         const video = await requireVideo(context, input);
-        const folder = join(context.workFolder, video.id);
         const started = performance.now();
         const audio = await context.downloader(settings).download({
           video,
-          folder,
+          folder: join(context.workFolder, video.id),
           signal: life.signal,
           onProgress: (doneBytes, totalBytes) => life.report({ doneBytes, totalBytes }),
         });
         const artifact = `audio/${video.id}/${key.configHash.slice(0, 16)}`;
         await context.artifacts.put(artifact, audio.path);
-        await rm(folder, { recursive: true, force: true });
+        const { id, kind, url, mediaUrl } = video;
+        const learned = { ...audio.metadata, id, kind, url, mediaUrl, durationMs: audio.durationMs };
         return {
           value: {
             artifact,
@@ -54,8 +55,7 @@ export const createDownload =
             language: audio.language,
           },
           metrics: { bytes: audio.sizeBytes, milliseconds: Math.round(performance.now() - started) },
-          store: (trx) => saveVideos(trx, [{ ...audio.metadata, durationMs: audio.durationMs }]),
+          store: (trx) => saveVideos(trx, [learned]),
         };
       },
-    });
-  };
+    }));

@@ -23,20 +23,17 @@ const TEXTS_AT_ONCE = 128;
 /** A vector for every segment, whoever speaks, and for every claim. Stored vectors are found by their text. */
 export const createEmbed =
   (context: ActivityContext) =>
-  async (input: AfterEvaluate): Promise<StageResult<Embedded>> => {
-    const settings = await context.settings(input.settingsHash);
-    return runStage<Embedded>(context, {
-      maxAttempts: settings.batch.maxAttempts,
-      key: async () => {
+  (input: AfterEvaluate): Promise<StageResult<Embedded>> =>
+    runStage<Embedded>(context, 'embed', input, (settings) => ({
+      identity: async () => {
         const { engine, model, digest, maxTokens } = await (await context.embedder()).identity();
         const upstream = [input.segment, input.evaluate ?? 'not-mined'];
-        const configHash = stageIdentity('embed', settings, upstream, { engine, model, digest, maxTokens });
-        return { videoId: input.videoId, stage: 'embed', configHash };
+        return stageIdentity('embed', settings, upstream, { engine, model, digest, maxTokens });
       },
-      work: async (life, key) => {
+      work: async (life) => {
         const embedder = await context.embedder();
         const modelId = await registerEmbeddingModel(context.db, await embedder.identity());
-        const segments = await loadSegments(context.db, key.videoId, input.segment);
+        const segments = await loadSegments(context.db, input.videoId, input.segment);
         const { claims, evaluations } = await loadMinedClaims(context, input);
         const claimTexts = claims.map((claim) => finalClaimText(claim, evaluations.get(claim.id)));
         const started = performance.now();
@@ -49,8 +46,7 @@ export const createEmbed =
           metrics: { embedded, milliseconds: Math.round(performance.now() - started) },
         };
       },
-    });
-  };
+    }));
 
 /** Embeds what has no vector yet; returns how many texts that were. */
 async function embedTexts(

@@ -7,7 +7,7 @@ import { evaluateClaims } from '../engines/language-model/evaluate-claims.ts';
 import { loadFindings } from '../storage/database/findings.ts';
 import type { ActivityContext } from './context.ts';
 import type { AfterSegment } from './inputs.ts';
-import { requireVideo } from './probe.ts';
+import { requireVideo } from './require-video.ts';
 import { stageIdentity } from './stage/identity.ts';
 import { runStage } from './stage/run-stage.ts';
 
@@ -22,22 +22,17 @@ export type Evaluated = {
 export const createEvaluate =
   (context: ActivityContext) =>
   async (input: AfterSegment & { readonly mine: string }): Promise<StageResult<EvaluationCounts>> => {
-    const settings = await context.settings(input.settingsHash);
-    const evaluated = await runStage<Evaluated>(context, {
-      maxAttempts: settings.batch.maxAttempts,
-      key: async () => {
+    const evaluated = await runStage<Evaluated>(context, 'evaluate', input, (settings) => ({
+      identity: async () => {
         const identity = await (await context.flagship()).identity();
         const { engine, model, digest } = identity;
-        const form = evaluationForm(identity);
-        const prompt = EVALUATION_PROMPT_VERSION;
-        const configHash = stageIdentity('evaluate', settings, [input.mine], {
+        return stageIdentity('evaluate', settings, [input.mine], {
           engine,
           model,
           digest,
-          form,
-          prompt,
+          form: evaluationForm(identity),
+          prompt: EVALUATION_PROMPT_VERSION,
         });
-        return { videoId: input.videoId, stage: 'evaluate', configHash };
       },
       work: async (life) => {
         const video = await requireVideo(context, input);
@@ -53,7 +48,7 @@ export const createEvaluate =
         });
         return { value: { model: (await model.identity()).model, evaluations }, metrics: { ...cost } };
       },
-    });
+    }));
     return { ...evaluated, value: countsOf(evaluated.value.evaluations) };
   };
 

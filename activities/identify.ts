@@ -14,15 +14,8 @@ const RULE = 'unknown-for-all';
 /** Without voice profiles nobody is named: Unknown is the only honest answer. */
 export const createIdentify =
   (context: ActivityContext) =>
-  async (input: AfterTranscribe): Promise<StageResult<Identified>> => {
-    const settings = await context.settings(input.settingsHash);
-    return runStage<Identified>(context, {
-      maxAttempts: settings.batch.maxAttempts,
-      key: async () => ({
-        videoId: input.videoId,
-        stage: 'identify',
-        configHash: stageIdentity('identify', settings, [input.transcribe], { rule: RULE }),
-      }),
+  (input: AfterTranscribe): Promise<StageResult<Identified>> =>
+    runStage<Identified>(context, 'identify', input, (settings) => ({
+      identity: async () => stageIdentity('identify', settings, [input.transcribe], { rule: RULE }),
       work: async () => ({ value: { turns: [] } }),
-    });
-  };
+    }));

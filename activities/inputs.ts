@@ -13,6 +13,11 @@ export interface ProbeInput extends VideoInput {
   readonly reprocess: boolean;
 }
 
+export interface DownloadInput extends VideoInput {
+  /** The audio itself is needed, not only the knowledge that it was fetched: its words are not stored. */
+  readonly audioNeeded?: boolean;
+}
+
 export type Probed =
   | { readonly decision: 'settled'; readonly outcome: Outcome }
   | {

@@ -1,7 +1,7 @@
 import { candidateClaims } from '../domain/claims.ts';
 import type { CandidateClaim, Evaluation } from '../domain/findings.ts';
 import { loadFindings, type SegmentFindings } from '../storage/database/findings.ts';
-import { findResult } from '../storage/database/stage-runs.ts';
+import { requireResult } from '../storage/database/stage-runs.ts';
 import type { ActivityContext } from './context.ts';
 import type { Evaluated } from './evaluate.ts';
 import type { AfterEvaluate } from './inputs.ts';
@@ -23,7 +23,7 @@ export async function loadMinedClaims(
   const evaluated =
     input.evaluate === undefined
       ? undefined
-      : await findResult<Evaluated>(context.db, {
+      : await requireResult<Evaluated>(context.db, {
           videoId: input.videoId,
           stage: 'evaluate',
           configHash: input.evaluate,

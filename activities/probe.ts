@@ -3,14 +3,14 @@ import { videoFault } from '../domain/faults.ts';
 import { resultSettings } from '../domain/result-settings.ts';
 import { skipDecision, uncheckedOf } from '../domain/skip-rules.ts';
 import type { VideoMetadata } from '../domain/video.ts';
-import { reopenVideo } from '../storage/database/batches.ts';
+import { reopenVideo } from '../storage/database/batch-videos.ts';
 import { isPublishedUnder } from '../storage/database/publications.ts';
 import { contentHash } from '../storage/database/settings.ts';
 import { findResult } from '../storage/database/stage-runs.ts';
-import { findVideo } from '../storage/database/videos.ts';
 import type { ActivityContext } from './context.ts';
-import type { Probed, ProbeInput, VideoInput } from './inputs.ts';
-import { stageIdentity } from './stage/identity.ts';
+import { downloadIdentity } from './download.ts';
+import type { Probed, ProbeInput } from './inputs.ts';
+import { requireVideo } from './require-video.ts';
 import { runSimply } from './stage/run-simply.ts';
 
 /** What is it, and may we take it? Decides on what the listing already knows: no request to any site. */
@@ -22,13 +22,15 @@ export const createProbe =
       const settings = await context.settings(input.settingsHash);
       const video = await requireVideo(context, input);
       await reopenVideo(db, video.id);
+      // Where everything is to be made anew, what is stored is no reason to stop.
+      const anew = input.reprocess || settings.fresh !== undefined;
       const alreadyStored =
-        !input.reprocess && (await isPublishedUnder(db, video.id, contentHash(resultSettings(settings))));
+        !anew && (await isPublishedUnder(db, video.id, contentHash(resultSettings(settings))));
       const skip = skipDecision(video, settings.batch, { alreadyStored });
       if (skip !== undefined) return { decision: 'settled', outcome: skip };
-      if (video.kind === 'file') await requireFile(video);
-      const download = stageIdentity('download', settings, [video.mediaUrl ?? video.url]);
-      const before = await findResult(db, { videoId: video.id, stage: 'download', configHash: download });
+      const configHash = downloadIdentity(settings);
+      const before = await findResult(db, { videoId: video.id, stage: 'download', configHash });
+      if (video.kind === 'file' && before === undefined) await requireFile(video);
       return {
         decision: 'take',
         title: video.title ?? video.id,
@@ -39,17 +41,6 @@ export const createProbe =
         unchecked: uncheckedOf(video),
       };
     });
-
-/** @throws StageError when the video was never listed. */
-export async function requireVideo(context: ActivityContext, input: VideoInput): Promise<VideoMetadata> {
-  const video = await findVideo(context.db, input.videoId);
-  if (video !== undefined) return video;
-  throw videoFault(
-    'unknown-video',
-    `${input.videoId} is not in the database: start it through a batch (vidmine batch start <url>).`,
-    { kind: 'failed' },
-  );
-}
 
 async function requireFile(video: VideoMetadata): Promise<void> {
   const path = video.mediaUrl ?? video.url;

@@ -3,14 +3,15 @@ import type { CandidateClaim, Evaluation } from '../domain/findings.ts';
 import { resultSettings } from '../domain/result-settings.ts';
 import type { StageResult } from '../domain/stages.ts';
 import type { Publication, QuotedEvidence } from '../storage/database/publication.ts';
+import { isPublishedAs } from '../storage/database/publications.ts';
 import { publishVideo } from '../storage/database/publish.ts';
 import { contentHash } from '../storage/database/settings.ts';
-import { findResult } from '../storage/database/stage-runs.ts';
+import { requireResult } from '../storage/database/stage-runs.ts';
 import { loadSegments, type StoredSegment } from '../storage/database/transcripts.ts';
 import type { ActivityContext } from './context.ts';
 import type { Embedded } from './embed.ts';
 import type { AfterEmbed } from './inputs.ts';
-import type { Mined } from './mine.ts';
+import type { Mined } from './mine/conclude-mining.ts';
 import { loadMinedClaims } from './mined-claims.ts';
 import { stageIdentity } from './stage/identity.ts';
 import { runStage } from './stage/run-stage.ts';
@@ -20,37 +21,25 @@ export type Published = { readonly segments: number; readonly claims: number };
 /** Makes a video's knowledge visible: one transaction with its done mark. Repeating it changes nothing. */
 export const createPublish =
   (context: ActivityContext) =>
-  async (input: AfterEmbed): Promise<StageResult<Published>> => {
-    const settings = await context.settings(input.settingsHash);
-    const settingsHash = contentHash(resultSettings(settings));
-    const configHash = stageIdentity('publish', settings, [input.embed], { settingsHash });
-    return runStage<Published>(context, {
-      maxAttempts: settings.batch.maxAttempts,
-      key: async () => ({ videoId: input.videoId, stage: 'publish', configHash }),
-      stillUsable: () => isVisible(context, input.videoId, configHash),
-      work: async () => {
-        const publication = await assemble(context, input, settingsHash, configHash);
-        const counts = { segments: 0, claims: 0 };
-        return {
-          value: counts,
-          store: async (trx) => {
-            Object.assign(counts, await publishVideo(trx, publication));
-          },
-        };
-      },
+  (input: AfterEmbed): Promise<StageResult<Published>> =>
+    runStage<Published>(context, 'publish', input, (settings) => {
+      const settingsHash = contentHash(resultSettings(settings));
+      return {
+        identity: async () => stageIdentity('publish', settings, [input.embed], { settingsHash }),
+        // Another result of this video may have been published since.
+        stillUsable: (_value, { configHash }) => isPublishedAs(context.db, input.videoId, configHash),
+        work: async (_life, { configHash }) => {
+          const publication = await assemble(context, input, settingsHash, configHash);
+          const counts = { segments: 0, claims: 0 };
+          return {
+            value: counts,
+            store: async (trx) => {
+              Object.assign(counts, await publishVideo(trx, publication));
+            },
+          };
+        },
+      };
     });
-  };
-
-/** Another result of this video may have been published since. */
-async function isVisible(context: ActivityContext, videoId: string, configHash: string): Promise<boolean> {
-  const row = await context.db
-    .selectFrom('publications')
-    .select('video_id')
-    .where('video_id', '=', videoId)
-    .where('config_hash', '=', configHash)
-    .executeTakeFirst();
-  return row !== undefined;
-}
 
 async function assemble(
   context: ActivityContext,
@@ -63,11 +52,11 @@ async function assemble(
   const segments = new Map(
     (await loadSegments(db, videoId, input.segment)).map((segment) => [segment.ordinal, segment]),
   );
-  const embedded = await findResult<Embedded>(db, { videoId, stage: 'embed', configHash: input.embed });
+  const embedded = await requireResult<Embedded>(db, { videoId, stage: 'embed', configHash: input.embed });
   const mining =
     input.mine === undefined
       ? undefined
-      : await findResult<Mined>(db, { videoId, stage: 'mine', configHash: input.mine });
+      : await requireResult<Mined>(db, { videoId, stage: 'mine', configHash: input.mine });
   const { mined, claims, evaluations } = await loadMinedClaims(context, input);
   const evidence = (ordinal: number, sentences: readonly number[]) =>
     quoted(segments.get(ordinal), ordinal, sentences);
@@ -80,7 +69,7 @@ async function assemble(
     mining: mining?.style ?? 'off',
     model: mining?.model,
     demo: mining?.demo ?? false,
-    embeddingModelId: embedded!.embeddingModelId,
+    embeddingModelId: embedded.embeddingModelId,
     claims: claims.map((claim) => ({
       key: claim.id,
       originalText: claim.text,

@@ -1,7 +1,7 @@
 import { batchWorkflowId } from '../domain/ids.ts';
 import { BATCH_SIGNALS } from '../domain/messages.ts';
-import { settleVideo } from '../storage/database/batches.ts';
-import { closeOpenRuns } from '../storage/database/stage-runs.ts';
+import { settleVideo } from '../storage/database/batch-videos.ts';
+import { closeOpenRuns } from '../storage/database/stage-attempts.ts';
 import type { ActivityContext } from './context.ts';
 import type { SettleInput } from './inputs.ts';
 import { runSimply } from './stage/run-simply.ts';
@@ -14,11 +14,8 @@ export const createSettle =
   (context: ActivityContext) =>
   (input: SettleInput): Promise<void> =>
     runSimply(context, async () => {
-      const { outcome } = input;
-      const fault =
-        outcome.kind === 'failed' ? { reason: outcome.reason, detail: outcome.detail } : undefined;
-      await closeOpenRuns(context.db, input.videoId, fault);
-      const batches = await settleVideo(context.db, input.videoId, outcome, input.batch);
+      await closeOpenRuns(context.db, input.videoId, input.outcome);
+      const batches = await settleVideo(context.db, input.videoId, input.outcome, input.batch);
       await Promise.all(
         batches.map((batch) =>
           context.temporal.workflow

@@ -19,14 +19,11 @@ export const AUDIO_MISSING = 'audio-missing';
 
 export const createTranscribe =
   (context: ActivityContext) =>
-  async (input: AfterDownload): Promise<StageResult<Transcribed>> => {
-    const settings = await context.settings(input.settingsHash);
-    return runStage<Transcribed>(context, {
-      maxAttempts: settings.batch.maxAttempts,
-      key: async () => {
+  (input: AfterDownload): Promise<StageResult<Transcribed>> =>
+    runStage<Transcribed>(context, 'transcribe', input, (settings) => ({
+      identity: async () => {
         const engine = await (await context.speech(settings)).identity();
-        const configHash = stageIdentity('transcribe', settings, [input.download], engine);
-        return { videoId: input.videoId, stage: 'transcribe', configHash };
+        return stageIdentity('transcribe', settings, [input.download], engine);
       },
       work: async (life, key) => {
         const audioPath = await locateAudio(context, input);
@@ -49,8 +46,7 @@ export const createTranscribe =
           store: (trx) => saveTranscript(trx, input.videoId, key.configHash, transcript),
         };
       },
-    });
-  };
+    }));
 
 async function locateAudio(context: ActivityContext, input: AfterDownload): Promise<string> {
   const downloaded = await findResult<Downloaded>(context.db, {

@@ -29,8 +29,11 @@ export function stageSettings(stage: Stage, settings: StoredSettings): object {
   }
 }
 
-/** All settings that can change what is stored of a video: the same ones mean there is nothing to do. */
-export function resultSettings(settings: StoredSettings): object {
+/**
+ * All settings that can change what is stored of a video: the same ones mean there is nothing to do. `fresh` is
+ * none of them: what was made anew is what the same settings stand for from then on.
+ */
+export function resultSettings({ fresh: _anew, ...settings }: StoredSettings): object {
   return {
     mining: settings.mining,
     download: stageSettings('download', settings),

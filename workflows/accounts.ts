@@ -47,7 +47,10 @@ async function waitPolitely(turns: Turns): Promise<void> {
 async function tell(lease: HeldLease): Promise<boolean> {
   const { leaseId, account, request } = lease;
   try {
-    await getExternalWorkflowHandle(request.workflowId).signal(leaseGranted, { leaseId, account });
+    await getExternalWorkflowHandle(request.workflowId, request.runId).signal(leaseGranted, {
+      leaseId,
+      account,
+    });
     return true;
   } catch {
     return false;
@@ -58,8 +61,10 @@ async function tell(lease: HeldLease): Promise<boolean> {
 async function untilReturned(turns: Turns): Promise<void> {
   while (!(await condition(() => turns.held === undefined, '1m'))) {
     const lease = turns.held;
-    if (lease === undefined || (await database.isRunning(lease.request.workflowId))) continue;
-    turns.takeBack({ videoId: lease.request.videoId, leaseId: lease.leaseId }, Date.now(), Math.random());
+    if (lease === undefined) continue;
+    const { videoId, workflowId, runId } = lease.request;
+    if (await database.isRunning({ workflowId, runId })) continue;
+    turns.takeBack({ videoId, leaseId: lease.leaseId }, Date.now(), Math.random());
   }
 }
 

@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
+  isCancellation,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -37,7 +38,7 @@ export async function batch(input: BatchInput): Promise<Record<OutcomeKind, numb
 
   while (!workflowInfo().continueAsNewSuggested) {
     const seen = window.wakes;
-    if (window.room > 0) await startVideos(input, window);
+    if (window.room > 0) await window.whileStarting(() => startVideos(input, window));
     describe(window);
     if (window.isDry && !window.state.paused && !(await moreToDo(input.batch, window))) {
       reconcile.stop();
@@ -61,9 +62,9 @@ async function moreToDo(name: BatchName, window: Window): Promise<boolean> {
     await condition(() => window.wakes !== seen);
     return true;
   }
-  if (rest.nextParkedInMs === undefined || window.state.round >= ROUNDS_FOR_PARKED) return false;
-  const minutes = Math.ceil(rest.nextParkedInMs / 60_000);
-  await sleep(Math.max(1, rest.nextParkedInMs), { summary: `parked videos come back in ${minutes} min` });
+  if (rest.parkedForMs === undefined || window.state.round >= ROUNDS_FOR_PARKED) return false;
+  const minutes = Math.ceil(rest.parkedForMs / 60_000);
+  await sleep(Math.max(1, rest.parkedForMs), { summary: `parked videos come back in ${minutes} min` });
   await database.reopenParked(name);
   window.nextRound();
   return true;
@@ -74,8 +75,11 @@ function reconcileEvery(interval: '10m', name: BatchName, window: Window): { sto
   let stopped = false;
   const turn = async (): Promise<void> => {
     await sleep(interval, { summary: 'look for videos that ended without a word' });
+    // A video that is just being started is not running yet, and has not vanished either.
+    await condition(() => !window.starting);
     if (stopped) return;
-    window.settled(await database.reconcile({ batch: name, inFlight: window.state.inFlight }));
+    const { inFlight, readTo } = window;
+    window.settled(await database.reconcile({ batch: name, inFlight, readTo }).catch(nobodyUnlessCancelled));
     return turn();
   };
   turn().catch(() => {});
@@ -84,6 +88,12 @@ function reconcileEvery(interval: '10m', name: BatchName, window: Window): { sto
       stopped = true;
     },
   };
+}
+
+/** What one look misses, the next one finds. */
+function nobodyUnlessCancelled(error: unknown): [] {
+  if (isCancellation(error)) throw error;
+  return [];
 }
 
 function describe(window: Window): void {

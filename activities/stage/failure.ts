@@ -20,9 +20,13 @@ export function failureFor(
   attempt: number,
   left: AttemptsLeft,
   delays: RetryDelays,
-  cause?: Error,
+  cause?: unknown,
 ): ApplicationFailure {
-  const base = { message: fault.detail, details: [fault], cause };
+  const base = {
+    message: fault.detail,
+    details: [fault],
+    cause: cause instanceof Error ? cause : undefined,
+  };
   if (fault.fault === 'system') {
     return ApplicationFailure.create({
       ...base,

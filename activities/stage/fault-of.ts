@@ -1,35 +1,53 @@
+import { ServiceError } from '@temporalio/client';
+import { errorCode } from '../../domain/error-code.ts';
+import { errorMessage } from '../../domain/error-message.ts';
 import { type Fault, StageError } from '../../domain/faults.ts';
 
-/** Connection-level codes of Node and SQLSTATE classes 08 (connection), 53 (resources), 57P (shutting down). */
-const DATABASE_DOWN = /^(08...|53...|57P0.)$/;
-const NETWORK_DOWN = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOTFOUND',
-  'ETIMEDOUT',
-  'EPIPE',
-  'EHOSTUNREACH',
-]);
-const DISK_DOWN = new Set(['ENOSPC', 'EROFS', 'EDQUOT', 'EIO']);
+/**
+ * SQLSTATE of a database that is away, full, shutting down, in recovery or refuses us, and of two transactions
+ * that met (40): nothing of that is a video's fault.
+ */
+const DATABASE_DOWN = /^(08...|28...|3D000|40...|53...|57P..|58...|25006)$/;
+const NETWORK_DOWN =
+  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|UND_ERR_(CONNECT_TIMEOUT|SOCKET))$/;
+const DISK_DOWN = /^(ENOSPC|EROFS|EDQUOT|EIO)$/;
+const MACHINE_FULL = /^(EMFILE|ENFILE|ENOMEM|EAGAIN)$/;
+/** node-postgres reports a lost connection in words only. */
+const CONNECTION_LOST =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed))/;
 
 /** What an error caught in a stage means. Whatever nobody classified counts against the video, in its own words. */
 export function faultOf(error: unknown): Fault {
   if (error instanceof StageError) return error.fault;
-  const code = codeOf(error);
-  const detail = error instanceof Error ? error.message || String(error) : String(error);
-  if (code !== undefined && DISK_DOWN.has(code)) return { fault: 'system', reason: 'disk', detail };
-  if (code !== undefined && DATABASE_DOWN.test(code)) return { fault: 'system', reason: 'database', detail };
-  if (code !== undefined && NETWORK_DOWN.has(code)) return { fault: 'system', reason: 'connection', detail };
-  // node-postgres reports a lost connection in words only.
-  if (/^(Connection terminated|timeout exceeded when trying to connect)/.test(detail)) {
-    return { fault: 'system', reason: 'database', detail };
-  }
-  return { fault: 'video', reason: 'unexpected', detail };
+  const part = partDown(error);
+  const detail = errorMessage(error);
+  return part === undefined
+    ? { fault: 'video', reason: 'unexpected', detail: withCause(error, detail) }
+    : { fault: 'system', reason: part, detail: withCause(error, detail) };
 }
 
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  if (error instanceof AggregateError) return codeOf(error.errors[0]);
-  return undefined;
+/** The part that an error, or what caused it, shows to be down. */
+function partDown(error: unknown, depth = 0): string | undefined {
+  if (typeof error !== 'object' || error === null || depth > 4) return undefined;
+  if (error instanceof ServiceError) return 'temporal';
+  const part = partOfCode(errorCode(error) ?? '');
+  if (part !== undefined) return part;
+  if (CONNECTION_LOST.test(errorMessage(error))) return 'database';
+  if ('errors' in error && Array.isArray(error.errors)) return partDown(error.errors[0], depth + 1);
+  return 'cause' in error ? partDown(error.cause, depth + 1) : undefined;
+}
+
+function partOfCode(code: string): string | undefined {
+  if (DATABASE_DOWN.test(code)) return 'database';
+  if (DISK_DOWN.test(code)) return 'disk';
+  if (NETWORK_DOWN.test(code)) return 'connection';
+  return MACHINE_FULL.test(code) ? 'machine-full' : undefined;
+}
+
+/** `fetch failed` alone tells a person nothing: its cause does. */
+function withCause(error: unknown, detail: string): string {
+  if (typeof error !== 'object' || error === null || !('cause' in error) || error.cause == null)
+    return detail;
+  const cause = errorMessage(error.cause);
+  return detail.includes(cause) ? detail : `${detail}: ${cause}`;
 }

@@ -44,6 +44,8 @@ function labelOf(source: Source): string {
 const slug = (text: string): string =>
   text
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, LONGEST);
+    .replace(/^-/, '')
+    .slice(0, LONGEST)
+    .replace(/-$/, '');

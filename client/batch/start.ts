@@ -42,7 +42,7 @@ export async function startBatch(typed: string, options: StartOptions): Promise<
       await keepGoing(session, client, existing);
       sayAttached(existing, options);
     } else {
-      await startNew({ session, client, source, typed, name, existing, options });
+      await startNew({ session, client, source, typed, name, options });
     }
     if (options.follow && !options.dryRun) await followBatch(session, name, options);
   } finally {
@@ -56,11 +56,10 @@ interface Start {
   readonly source: Source;
   readonly typed: string;
   readonly name: BatchName;
-  readonly existing: BatchRecord | undefined;
   readonly options: StartOptions;
 }
 
-async function startNew({ session, client, source, typed, name, existing, options }: Start): Promise<void> {
+async function startNew({ session, client, source, typed, name, options }: Start): Promise<void> {
   const { db, configuration } = session;
   const settings: StoredSettings = {
     ...splitPipelineSettings(configuration),
@@ -89,7 +88,7 @@ async function startNew({ session, client, source, typed, name, existing, option
     settingsHash: await saveSettings(db, settings),
     options: { limit: options.limit, limitUnprocessed: options.limitUnprocessed },
   };
-  await openBatch(db, batch, listed, options.again === true && existing !== undefined);
+  await openBatch(db, batch, listed);
   await startWorkflow(client, name, batch.settingsHash, settings);
   sayStarted(name, chosen, session.stack?.temporalUiUrl, options);
 }

@@ -12,6 +12,17 @@ export async function isPublishedUnder(db: Db, videoId: VideoId, settingsHash: s
   return row !== undefined;
 }
 
+/** True when exactly this result is what is visible of the video. */
+export async function isPublishedAs(db: Db, videoId: VideoId, configHash: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('publications')
+    .select('video_id')
+    .where('video_id', '=', videoId)
+    .where('config_hash', '=', configHash)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Of these videos, the ones whose knowledge is stored under these result settings. */
 export async function publishedAmong(
   db: Db,

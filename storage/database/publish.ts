@@ -4,6 +4,7 @@ import { type EvidenceSegments, isRejected, type Publication } from './publicati
 import { publishClaims, publishJargon, publishMentalModels, publishPeople } from './publish-items.ts';
 import { assertAllEmbedded } from './publish-vectors.ts';
 import type { Database } from './schema.ts';
+import { findResult } from './stage-runs.ts';
 
 /**
  * Makes a video's knowledge visible, all of it at once with its done mark, in place of what was published of it
@@ -56,7 +57,9 @@ async function loadEvidenceSegments(
     .where('config_hash', '=', segmentHash)
     .orderBy('ordinal')
     .execute();
-  if (rows.length === 0) {
+  // A recording without a word has no segments, and that is its correct result.
+  const segmented = { videoId, stage: 'segment', configHash: segmentHash } as const;
+  if (rows.length === 0 && (await findResult(trx, segmented)) === undefined) {
     throw new Error(`The video ${videoId} has no segments under ${segmentHash}, so it cannot be published.`);
   }
   return new Map(

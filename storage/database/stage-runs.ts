@@ -1,14 +1,17 @@
 import { sql, type Transaction } from 'kysely';
-import type { Fault } from '../../domain/faults.ts';
+import { type Fault, systemFault } from '../../domain/faults.ts';
 import type { VideoId } from '../../domain/ids.ts';
 import type { Stage } from '../../domain/stages.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
 
-/** Identity of a stage result. */
-export interface StageKey {
+export interface StageOfVideo {
   readonly videoId: VideoId;
   readonly stage: Stage;
+}
+
+/** Identity of a stage result. */
+export interface StageKey extends StageOfVideo {
   readonly configHash: string;
 }
 
@@ -20,9 +23,19 @@ export interface RunOrigin {
 
 export type Metrics = Readonly<Record<string, number | string>>;
 
+/** Stands where a stage failed before its identity could be worked out: an engine did not answer. */
+export const UNKNOWN_IDENTITY = '0'.repeat(64);
+
 export async function findResult<T extends object>(db: Db, key: StageKey): Promise<T | undefined> {
   const row = await select(db, key).where('status', '=', 'completed').select('result').executeTakeFirst();
   return (row?.result ?? undefined) as T | undefined;
+}
+
+/** @throws Error when a result that a later stage builds on is not stored. */
+export async function requireResult<T extends object>(db: Db, key: StageKey): Promise<T> {
+  const result = await findResult<T>(db, key);
+  if (result !== undefined) return result;
+  throw new Error(`The ${key.stage} result ${key.configHash} of ${key.videoId} is not stored.`);
 }
 
 /**
@@ -30,7 +43,7 @@ export async function findResult<T extends object>(db: Db, key: StageKey): Promi
  * abandoned, so that 'running' always means somebody is at it.
  */
 export async function openRun(db: Db, key: StageKey, origin: RunOrigin): Promise<number> {
-  return db.transaction().execute(async (trx) => {
+  return oneAtATime(db, key.videoId, async (trx) => {
     await trx
       .updateTable('stage_runs')
       .set({ status: 'abandoned', ended_at: sql`now()`, reason: 'worker-lost' })
@@ -38,32 +51,40 @@ export async function openRun(db: Db, key: StageKey, origin: RunOrigin): Promise
       .where('stage', '=', key.stage)
       .where('status', '=', 'running')
       .execute();
-    const row = await trx
-      .insertInto('stage_runs')
-      .values({
-        video_id: key.videoId,
-        stage: key.stage,
-        config_hash: key.configHash,
-        status: 'running',
-        run_id: origin.runId,
-        worker: origin.worker,
-      })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    return row.id;
+    return insertOpenRun(trx, key, origin);
   });
 }
 
-/** The attempt that is open now, where one is. */
-export async function findOpenRun(db: Db, key: StageKey): Promise<number | undefined> {
-  const row = await select(db, key).where('status', '=', 'running').select('id').executeTakeFirst();
-  return row?.id;
+/** The attempt that is open now; a new one where none is. */
+export async function ensureOpenRun(db: Db, key: StageKey, origin: RunOrigin): Promise<number> {
+  return oneAtATime(db, key.videoId, async (trx) => {
+    const open = await select(trx, key).where('status', '=', 'running').select('id').executeTakeFirst();
+    return open?.id ?? insertOpenRun(trx, key, origin);
+  });
 }
+
+async function insertOpenRun(trx: Db, key: StageKey, origin: RunOrigin): Promise<number> {
+  const row = await trx
+    .insertInto('stage_runs')
+    .values({ ...identityColumns(key, origin), status: 'running' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** Runs of one video are opened one after the other; those of different videos do not meet. */
+const oneAtATime = <T>(db: Db, videoId: VideoId, work: (trx: Transaction<Database>) => Promise<T>) =>
+  db.transaction().execute(async (trx) => {
+    await trx.selectFrom('videos').select('id').where('id', '=', videoId).forNoKeyUpdate().execute();
+    return work(trx);
+  });
 
 /**
  * Writes the stage's data and its result in one transaction.
  *
  * @param store writes the data; whatever it throws undoes both.
+ * @throws StageError (`system`) when the attempt was closed meanwhile: this worker was taken for dead, and another
+ *   one is at it.
  */
 export async function completeRun(
   db: Db,
@@ -74,7 +95,7 @@ export async function completeRun(
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await store(trx);
-    await trx
+    const { numUpdatedRows } = await trx
       .updateTable('stage_runs')
       .set({
         status: 'completed',
@@ -83,22 +104,34 @@ export async function completeRun(
         metrics: JSON.stringify(metrics),
       })
       .where('id', '=', runId)
-      .execute();
+      .where('status', '=', 'running')
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n) return;
+    throw systemFault('superseded', `Attempt ${runId} was taken for dead and closed while it was at work.`);
   });
 }
 
 export async function failRun(db: Db, runId: number, fault: Fault): Promise<void> {
   await db
     .updateTable('stage_runs')
-    .set({
-      status: 'failed',
-      ended_at: sql`now()`,
-      fault: fault.fault,
-      reason: fault.reason,
-      detail: fault.detail,
-    })
+    .set(failedColumns(fault))
     .where('id', '=', runId)
     .where('status', '=', 'running')
+    .execute();
+}
+
+/** Leaves a row for an attempt that failed before it could be opened. */
+export async function recordFailedRun(
+  db: Db,
+  { videoId, stage }: StageOfVideo,
+  configHash: string | undefined,
+  origin: RunOrigin,
+  fault: Fault,
+): Promise<void> {
+  const key = { videoId, stage, configHash: configHash ?? UNKNOWN_IDENTITY };
+  await db
+    .insertInto('stage_runs')
+    .values({ ...identityColumns(key, origin), ...failedColumns(fault) })
     .execute();
 }
 
@@ -123,39 +156,16 @@ export async function withdrawResult(db: Db, key: StageKey): Promise<void> {
     .execute();
 }
 
-/** Attempts of one workflow run that count against the video: its own faults, and workers lost over it. */
-export async function countAttempts(
-  db: Db,
-  key: StageKey,
-  runId: string,
-): Promise<{ videoFaults: number; workersLost: number }> {
-  const row = await select(db, key)
-    .where('run_id', '=', runId)
-    .select([
-      sql<number>`count(*) filter (where status = 'failed' and fault = 'video')`.as('video_faults'),
-      sql<number>`count(*) filter (where status = 'abandoned' and reason = 'worker-lost')`.as('workers_lost'),
-    ])
-    .executeTakeFirstOrThrow();
-  return { videoFaults: row.video_faults, workersLost: row.workers_lost };
-}
+const identityColumns = (key: StageKey, origin: RunOrigin) => ({
+  video_id: key.videoId,
+  stage: key.stage,
+  config_hash: key.configHash,
+  run_id: origin.runId,
+  worker: origin.worker,
+});
 
-/** Closes what a settled video left open (a mining stage whose segment failed, an interrupted one). */
-export async function closeOpenRuns(
-  db: Db,
-  videoId: VideoId,
-  fault: { readonly reason: string; readonly detail: string } | undefined,
-): Promise<void> {
-  await db
-    .updateTable('stage_runs')
-    .set(
-      fault === undefined
-        ? { status: 'abandoned', ended_at: sql`now()`, reason: 'cancelled' }
-        : { status: 'failed', ended_at: sql`now()`, fault: 'video', ...fault },
-    )
-    .where('video_id', '=', videoId)
-    .where('status', '=', 'running')
-    .execute();
-}
+export const failedColumns = ({ fault, reason, detail }: Fault) =>
+  ({ status: 'failed', ended_at: sql<Date>`now()`, fault, reason, detail }) as const;
 
 const select = (db: Db, key: StageKey) =>
   db

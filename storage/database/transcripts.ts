@@ -3,6 +3,9 @@ import type { Segment, Transcript } from '../../domain/transcript.ts';
 import type { Db } from './database.ts';
 import { textHash } from './text-hash.ts';
 
+/** PostgreSQL takes 65535 parameters in a statement. */
+const ROWS_PER_INSERT = 1000;
+
 /** Stored segments carry the id that findings and evidence point to. */
 export interface StoredSegment extends Segment {
   readonly id: number;
@@ -60,8 +63,21 @@ export async function saveSegments(
   identifyHash: string,
   segments: readonly Segment[],
 ): Promise<void> {
-  if (segments.length === 0) return;
   const speakers = await speakerIds(db, videoId, identifyHash);
+  for (let at = 0; at < segments.length; at += ROWS_PER_INSERT) {
+    await insertSegments(db, segments.slice(at, at + ROWS_PER_INSERT), { videoId, configHash, speakers });
+  }
+}
+
+async function insertSegments(
+  db: Db,
+  segments: readonly Segment[],
+  {
+    videoId,
+    configHash,
+    speakers,
+  }: { videoId: VideoId; configHash: string; speakers: ReadonlyMap<string, number> },
+): Promise<void> {
   await db
     .insertInto('segments')
     .values(
@@ -69,7 +85,7 @@ export async function saveSegments(
         video_id: videoId,
         config_hash: configHash,
         ordinal: segment.ordinal,
-        speaker_id: segment.speaker === undefined ? null : speakers.get(segment.speaker)!,
+        speaker_id: segment.speaker === undefined ? null : speakerId(speakers, segment.speaker),
         speaker_confidence: segment.speakerConfidence,
         start_ms: Math.round(segment.startMs),
         end_ms: Math.round(segment.endMs),
@@ -80,6 +96,13 @@ export async function saveSegments(
     )
     .onConflict((conflict) => conflict.columns(['video_id', 'config_hash', 'ordinal']).doNothing())
     .execute();
+}
+
+function speakerId(speakers: ReadonlyMap<string, number>, label: string): number {
+  const id = speakers.get(label);
+  if (id === undefined)
+    throw new Error(`Speaker ${label} is not stored, so no segment can name that speaker.`);
+  return id;
 }
 
 /** In order of time. */

@@ -4,6 +4,8 @@ import type { VideoId } from '../../domain/ids.ts';
 export interface LeaseRequest {
   readonly videoId: VideoId;
   readonly workflowId: string;
+  /** The run that asks: a retried video has the same workflow id, and does not know what its last run was told. */
+  readonly runId: string;
   /** Polite wait after this download, drawn once from this range, in seconds. */
   readonly delaySeconds: readonly [min: number, max: number];
 }
@@ -57,9 +59,9 @@ export class Turns {
 
   request(request: LeaseRequest): void {
     const { held, queue } = this.state;
-    if (held?.request.videoId === request.videoId && held.request.workflowId === request.workflowId) return;
-    if (queue.some((waiting) => waiting.videoId === request.videoId)) return;
-    this.state = { ...this.state, queue: [...queue, request] };
+    if (held !== undefined && isSame(held.request, request)) return;
+    const at = queue.findIndex((waiting) => waiting.videoId === request.videoId);
+    this.state = { ...this.state, queue: at < 0 ? [...queue, request] : queue.with(at, request) };
   }
 
   withdraw(videoId: VideoId): void {
@@ -122,3 +124,6 @@ export class Turns {
     };
   }
 }
+
+const isSame = (one: LeaseRequest, other: LeaseRequest): boolean =>
+  one.videoId === other.videoId && one.runId === other.runId;

@@ -28,6 +28,8 @@ export const FIRST_STATE: BatchState = {
 export class Window {
   state: BatchState;
   readonly size: number;
+  /** Videos are in the window whose start is not accepted yet. */
+  starting = false;
   #wakes = 0;
 
   constructor(state: BatchState, size: number) {
@@ -42,6 +44,24 @@ export class Window {
 
   get isDry(): boolean {
     return this.state.exhausted && this.state.inFlight.length === 0;
+  }
+
+  get inFlight(): readonly VideoId[] {
+    return this.state.inFlight;
+  }
+
+  /** Position up to which videos were started; undefined when that is the whole list. */
+  get readTo(): number | undefined {
+    return this.state.exhausted ? undefined : this.state.cursor;
+  }
+
+  async whileStarting(work: () => Promise<void>): Promise<void> {
+    this.starting = true;
+    try {
+      await work();
+    } finally {
+      this.starting = false;
+    }
   }
 
   /** Counts everything that may have changed the rows: whoever waits looks again when it moved. */

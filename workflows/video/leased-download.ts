@@ -46,7 +46,7 @@ export class LeasedDownload {
       return await work(audio);
     } catch (error) {
       if (faultIn(error)?.reason !== 'audio-missing') throw error;
-      return work(await this.#inTurn(() => network.download(this.#at)));
+      return work(await this.#inTurn(() => network.download({ ...this.#at, audioNeeded: true })));
     }
   }
 

@@ -1,0 +1,92 @@
+import type { Fault } from '../../domain/faults.ts';
+import type { StoredSettings } from '../../domain/result-settings.ts';
+import { mineSegment } from '../../engines/language-model/mine-segment.ts';
+import { findFindings, saveFailedFindings, saveFindings } from '../../storage/database/findings.ts';
+import { failOpenRun, waitsForPart } from '../../storage/database/stage-attempts.ts';
+import { ensureOpenRun, type StageKey } from '../../storage/database/stage-runs.ts';
+import { loadSegmentWithPrevious } from '../../storage/database/transcripts.ts';
+import type { ActivityContext } from '../context.ts';
+import type { MineInput } from '../inputs.ts';
+import { requireVideo } from '../require-video.ts';
+import { originOf } from '../stage/attempt.ts';
+import { failureFor } from '../stage/failure.ts';
+import { faultOf } from '../stage/fault-of.ts';
+import type { Life } from '../stage/heartbeat.ts';
+import { runSimply } from '../stage/run-simply.ts';
+import { type Miner, sameMiner } from './miner.ts';
+
+/** @returns true when the findings were stored already. */
+export const createMineSegment =
+  (context: ActivityContext) =>
+  (input: MineInput): Promise<{ reused: boolean }> =>
+    runSimply(context, async (life) => {
+      const { db } = context;
+      if ((await findFindings(db, input.segmentId, input.mine)) !== undefined) return { reused: true };
+      const settings = await context.settings(input.settingsHash);
+      const miner = await sameMiner(context, input, settings).catch((error: unknown) =>
+        showWhatIsDown(context, input, error),
+      );
+      try {
+        await mineAndStore(context, input, settings, miner, life);
+      } catch (error) {
+        if (life.signal.aborted) throw error;
+        const fault = faultOf(error);
+        if (fault.fault !== 'video') return showWhatIsDown(context, input, error, fault);
+        const { model } = miner.identity;
+        const failures = await saveFailedFindings(db, input.segmentId, input.mine, fault.detail, model);
+        const left = { videoFaults: failures, maxAttempts: settings.batch.maxAttempts };
+        throw failureFor(fault, failures, left, context.retryDelays, error);
+      }
+      // What is down no more must not be shown.
+      const key = stageKey(input);
+      if (await waitsForPart(db, key)) await ensureOpenRun(db, key, originOf(context));
+      return { reused: false };
+    });
+
+async function mineAndStore(
+  context: ActivityContext,
+  input: MineInput,
+  settings: StoredSettings,
+  miner: Miner,
+  life: Life,
+): Promise<void> {
+  const { db } = context;
+  const video = await requireVideo(context, input);
+  const { segment, previous } = await loadSegmentWithPrevious(db, input.segmentId);
+  const mined = await mineSegment({
+    model: await context.miner(),
+    task: {
+      style: miner.style,
+      selectivity: settings.miner.selectivity,
+      maxClaimsPerSegment: settings.miner.maxClaimsPerSegment,
+      segment,
+      context: {
+        title: video.title ?? video.id,
+        channel: video.channel,
+        previousSentences: previous?.sentences.map((sentence) => sentence.text),
+      },
+    },
+    maxOutputTokens: settings.miner.maxOutputTokens,
+    signal: life.signal,
+    onProgress: (outputTokens) => life.report({ outputTokens }),
+  });
+  const cost = { ...mined, model: miner.identity.model };
+  await saveFindings(db, input.segmentId, input.mine, mined.findings, cost);
+}
+
+/** The stage's one row says what its segments wait for: a row per segment and attempt would be thousands. */
+async function showWhatIsDown(
+  context: ActivityContext,
+  input: MineInput,
+  error: unknown,
+  fault: Fault = faultOf(error),
+): Promise<never> {
+  if (fault.fault === 'system') await failOpenRun(context.db, stageKey(input), fault).catch(() => {});
+  throw error;
+}
+
+const stageKey = (input: MineInput): StageKey => ({
+  videoId: input.videoId,
+  stage: 'mine',
+  configHash: input.mine,
+});

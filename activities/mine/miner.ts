@@ -1,0 +1,55 @@
+import { videoFault } from '../../domain/faults.ts';
+import type { MiningStyle } from '../../domain/findings.ts';
+import { MINING_PROMPT_VERSION } from '../../domain/mining/prompt.ts';
+import { miningStyle } from '../../domain/mining/task.ts';
+import type { StoredSettings } from '../../domain/result-settings.ts';
+import type { ModelIdentity } from '../../engines/language-model/language-model.ts';
+import type { ActivityContext } from '../context.ts';
+import type { AfterSegment } from '../inputs.ts';
+import { stageIdentity } from '../stage/identity.ts';
+
+export interface Miner {
+  readonly identity: ModelIdentity;
+  readonly style: MiningStyle;
+  readonly configHash: string;
+}
+
+/** The model that mines now, and the identity of what it would find. */
+export async function minerFor(
+  context: ActivityContext,
+  input: AfterSegment,
+  settings: StoredSettings,
+): Promise<Miner> {
+  const identity = await (await context.miner()).identity();
+  const style = miningStyle(settings.mining, identity);
+  if (style === undefined) throw new Error(`The batch of ${input.videoId} does not mine (mining: off).`);
+  const { engine, model, digest } = identity;
+  const configHash = stageIdentity('mine', settings, [input.segment], {
+    engine,
+    model,
+    digest,
+    style,
+    prompt: MINING_PROMPT_VERSION[style],
+  });
+  return { identity, style, configHash };
+}
+
+/**
+ * The miner that a video's mining was planned with.
+ *
+ * @throws StageError when the model changed since: findings of one video come from one model.
+ */
+export async function sameMiner(
+  context: ActivityContext,
+  input: AfterSegment & { readonly mine: string },
+  settings: StoredSettings,
+): Promise<Miner> {
+  const miner = await minerFor(context, input, settings);
+  if (miner.configHash === input.mine) return miner;
+  const { model, digest } = miner.identity;
+  throw videoFault(
+    'model-changed',
+    `The language model changed while ${input.videoId} was mined (now ${model}, ${digest.slice(0, 12)}). What the other one found is kept apart; mine all of it with this one: vidmine retry ${input.videoId}`,
+    { kind: 'failed' },
+  );
+}

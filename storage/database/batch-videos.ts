@@ -1,0 +1,129 @@
+import { sql } from 'kysely';
+import { asBatchName, asVideoId, type BatchName, type VideoId } from '../../domain/ids.ts';
+import type { Outcome } from '../../domain/outcomes.ts';
+import type { Db } from './database.ts';
+
+/** Columns of a video that is to be run. */
+export const OPEN = { shared: false, outcome: null, outcome_detail: null, settled_at: null } as const;
+
+/** Columns of a video that has its outcome. */
+export const settledWith = (outcome: Outcome) => ({
+  outcome: outcome.kind,
+  outcome_detail: JSON.stringify(outcome),
+  settled_at: sql<Date>`now()`,
+});
+
+/** The next unsettled videos after a position, in order: one page costs the same for 100 videos and 100,000. */
+export async function pageOfUnsettled(
+  db: Db,
+  batch: BatchName,
+  afterPosition: number,
+  limit: number,
+): Promise<{ videoId: VideoId; position: number; title: string | undefined }[]> {
+  const rows = await db
+    .selectFrom('batch_videos')
+    .innerJoin('videos', 'videos.id', 'batch_videos.video_id')
+    .select(['video_id', 'position', 'videos.title'])
+    .where('batch', '=', batch)
+    .where('outcome', 'is', null)
+    .where('position', '>', afterPosition)
+    .orderBy('position')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    videoId: asVideoId(row.video_id),
+    position: row.position,
+    title: row.title ?? undefined,
+  }));
+}
+
+/** Videos without an outcome up to a position, or in the whole batch: each of them should be running somewhere. */
+export async function openUpTo(db: Db, batch: BatchName, position: number | undefined): Promise<VideoId[]> {
+  const rows = await db
+    .selectFrom('batch_videos')
+    .select('video_id')
+    .where('batch', '=', batch)
+    .where('outcome', 'is', null)
+    .$if(position !== undefined, (query) => query.where('position', '<=', position!))
+    .orderBy('position')
+    .execute();
+  return rows.map((row) => asVideoId(row.video_id));
+}
+
+/** The video runs for another batch: it holds no place in this one's window, and its outcome is written here too. */
+export async function markShared(db: Db, batch: BatchName, videoIds: readonly VideoId[]): Promise<void> {
+  if (videoIds.length === 0) return;
+  await db
+    .updateTable('batch_videos')
+    .set({ shared: true })
+    .where('batch', '=', batch)
+    .where('video_id', 'in', [...videoIds])
+    .execute();
+}
+
+/**
+ * Writes a video's outcome to every batch that lists it, and returns those that are still open. A batch that
+ * already has a good end for the video keeps it: only the batch it ran for takes any new outcome.
+ */
+export async function settleVideo(
+  db: Db,
+  videoId: VideoId,
+  outcome: Outcome,
+  ranFor: BatchName | undefined,
+): Promise<BatchName[]> {
+  await db
+    .updateTable('batch_videos')
+    .set(settledWith(outcome))
+    .where('video_id', '=', videoId)
+    .where((eb) =>
+      eb.or([
+        eb('outcome', 'is', null),
+        ...(ranFor === undefined ? [] : [eb('batch', '=', ranFor)]),
+        ...(outcome.kind === 'stored'
+          ? [eb('outcome', 'in', ['failed', 'parked', 'unavailable', 'cancelled'] as const)]
+          : []),
+      ]),
+    )
+    .execute();
+  const rows = await db
+    .selectFrom('batch_videos')
+    .innerJoin('batches', 'batches.name', 'batch_videos.batch')
+    .select('batch')
+    .where('video_id', '=', videoId)
+    .where('batches.ended_at', 'is', null)
+    .execute();
+  return rows.map((row) => asBatchName(row.batch));
+}
+
+/** Takes outcomes back so that the videos are run again. Returns how many there were. */
+export async function reopenParked(db: Db, batch: BatchName, dueBy: Date): Promise<number> {
+  const result = await db
+    .updateTable('batch_videos')
+    .set(OPEN)
+    .where('batch', '=', batch)
+    .where('outcome', '=', 'parked')
+    .where(sql<Date>`(outcome_detail->>'notBefore')::timestamptz`, '<=', dueBy)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** Takes back a video's bad ends, wherever it is listed: it is about to be tried again. */
+export async function reopenVideo(db: Db, videoId: VideoId): Promise<void> {
+  await db
+    .updateTable('batch_videos')
+    .set(OPEN)
+    .where('video_id', '=', videoId)
+    .where('outcome', 'in', ['failed', 'parked', 'unavailable', 'cancelled'])
+    .execute();
+}
+
+/** When all parked videos of a batch may be tried again; undefined when none is parked. */
+export async function parkedUntil(db: Db, batch: BatchName): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('batch_videos')
+    .select(sql<Date | null>`max((outcome_detail->>'notBefore')::timestamptz)`.as('at'))
+    .where('batch', '=', batch)
+    .where('outcome', '=', 'parked')
+    .executeTakeFirst();
+  return row?.at ?? undefined;
+}
