@@ -1,21 +1,12 @@
 import type { InsertObject, Transaction } from 'kysely';
 import type { Evaluation } from '../../domain/findings.ts';
 import { mergedJargon, mergedMentalModels, mergedPeople } from './merged-items.ts';
-import {
-  type EvidenceSegments,
-  finalText,
-  type Publication,
-  type PublishedClaim,
-  type QuotedEvidence,
-} from './publication.ts';
+import { type EvidenceSegments, finalText, type Publication, type PublishedClaim } from './publication.ts';
+import { pages, publishEvidence } from './publish-evidence.ts';
 import type { Database } from './schema.ts';
 import { textHash } from './text-hash.ts';
 
 type Trx = Transaction<Database>;
-type EvidenceOwner = 'claim_id' | 'person_id' | 'jargon_id' | 'mental_model_id';
-
-/** One statement's rows: PostgreSQL takes 65535 parameters. */
-const PAGE = 1000;
 
 export async function publishClaims(
   trx: Trx,
@@ -113,49 +104,4 @@ async function insert<Table extends 'people' | 'jargon' | 'mental_models'>(
     ids.push(...((await trx.insertInto(table).values(page).returning('id').execute()) as { id: number }[]));
   }
   return ids;
-}
-
-/** @param ids of the items, in the items' order. */
-async function publishEvidence(
-  trx: Trx,
-  owner: EvidenceOwner,
-  ids: readonly { id: number }[],
-  items: readonly { readonly evidence: readonly QuotedEvidence[] }[],
-  segments: EvidenceSegments,
-): Promise<void> {
-  const rows = items.flatMap((item, index) => {
-    if (item.evidence.length === 0) throw new Error(`An item has no evidence: ${JSON.stringify(item)}`);
-    return distinct(item.evidence).map((piece) => {
-      const segment = segments.get(piece.segmentOrdinal);
-      if (segment === undefined) {
-        throw new Error(
-          `The quote "${piece.quote}" names segment ${piece.segmentOrdinal}, which is not there.`,
-        );
-      }
-      return {
-        [owner]: ids[index]!.id,
-        segment_id: segment.id,
-        speaker_id: segment.speakerId,
-        quote: piece.quote,
-        start_ms: Math.round(piece.startMs),
-        end_ms: Math.round(piece.endMs),
-      };
-    });
-  });
-  for (const page of pages(rows)) await trx.insertInto('evidence').values(page).execute();
-}
-
-/** The same words cited twice are one piece of evidence. */
-function distinct(evidence: readonly QuotedEvidence[]): QuotedEvidence[] {
-  const bySpan = new Map(
-    evidence.map((piece) => [
-      `${piece.segmentOrdinal} ${piece.startMs} ${piece.endMs} ${piece.quote}`,
-      piece,
-    ]),
-  );
-  return [...bySpan.values()];
-}
-
-function* pages<T>(rows: readonly T[]): Generator<T[]> {
-  for (let at = 0; at < rows.length; at += PAGE) yield rows.slice(at, at + PAGE);
 }
