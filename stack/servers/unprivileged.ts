@@ -96,7 +96,7 @@ const foreignData = (folder: string, owner: { uid: number }): UserError =>
   new UserError({
     what: `The PostgreSQL data in ${folder} belongs to another user (number ${owner.uid})`,
     why: 'PostgreSQL serves only data of the user who runs it; an earlier start was made by root or by somebody else',
-    todo: 'Start vidmine as that user (or as root), or give the folder to yourself while nothing runs: sudo chown -R "$(id -u):$(id -g)" the `.vidmine` folder.',
+    todo: `Start vidmine as that user (or as root), or take it over while nothing runs: sudo chown -R "$(id -u)" '${dirname(dirname(folder))}'`,
   });
 
 const unreachable = (reach: readonly string[]): UserError =>
