@@ -1,3 +1,4 @@
+import { errorMessage } from '../../domain/error-message.ts';
 import { StageError, videoFault } from '../../domain/faults.ts';
 
 /** The answer was cut off at its output limit: ask again with more room. */
@@ -15,6 +16,15 @@ export const tooLong = (model: string, promptTokens: number, contextTokens: numb
   videoFault(
     TOO_LONG,
     `A prompt of ${promptTokens} tokens and its answer do not fit into the ${contextTokens} tokens of ${model}. Raise languageModel.contextTokens or lower segments.maxChars.`,
+  );
+
+/** Trying again is pointless: the same schema is refused every time. */
+export const schemaRefused = (engine: string, cause: unknown): StageError =>
+  videoFault(
+    'schema-refused',
+    `${engine} cannot compile the answer's schema (${errorMessage(cause)}). This is a bug of vidmine, not of the video: please report it.`,
+    { kind: 'failed' },
+    cause,
   );
 
 /** The model's text as JSON; throws a video's fault that shows how the text begins. */

@@ -8,8 +8,13 @@ export function gbnfOf(schema: JsonSchema): string {
   const rules = [
     String.raw`char ::= [^"\\\x00-\x1F\x7F] | "\\" (["\\/bfnrt] | "u" [0-9a-fA-F] [0-9a-fA-F] [0-9a-fA-F] [0-9a-fA-F])`,
   ];
-  /** Objects and arrays get a rule of their own, so that the grammar stays small where they repeat. */
+  /**
+   * Objects, lists and texts get a rule of their own: llama.cpp refuses a repetition of something that repeats
+   * in itself.
+   */
   const named = (body: string): string => {
+    const known = rules.find((rule) => rule.endsWith(` ::= ${body}`));
+    if (known !== undefined) return known.slice(0, known.indexOf(' '));
     const name = `r${rules.length}`;
     rules.push(`${name} ::= ${body}`);
     return name;
@@ -27,7 +32,7 @@ export function gbnfOf(schema: JsonSchema): string {
       case 'array':
         return named(list(node.items as JsonSchema, node.minItems as number, node.maxItems as number));
       case 'string':
-        return `"\\"" char{${node.minLength ?? 0},${node.maxLength}} "\\""`;
+        return named(`"\\"" char{${node.minLength ?? 0},${node.maxLength}} "\\""`);
       case 'boolean':
         return '("true" | "false")';
       case 'null':

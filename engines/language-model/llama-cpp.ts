@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { pipeline } from 'node:stream/promises';
-import type { Llama, LlamaCompletion, LlamaModel } from 'node-llama-cpp';
+import { errorMessage } from '../../domain/error-message.ts';
 import { systemFault, videoFault } from '../../domain/faults.ts';
 import { fitsContext } from '../../domain/mining/token-budget.ts';
-import { cutOff, parseAnswer, tooLong } from './answer.ts';
+import { cutOff, parseAnswer, schemaRefused, tooLong } from './answer.ts';
 import { gbnfOf } from './gbnf.ts';
-import type { Generated, GenerateRequest, LanguageModel } from './language-model.ts';
+import type { Generated, GenerateRequest, JsonSchema, LanguageModel } from './language-model.ts';
+import { type LlamaSession, openLlamaSession } from './llama-session.ts';
 import { createRepetitionGuard } from './repetition-guard.ts';
 import { createSerialLock } from './serial-lock.ts';
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export interface LlamaCppModelOptions {
   /** Absolute path of the GGUF file. */
@@ -26,34 +28,20 @@ export interface LlamaCppModelOptions {
   readonly timeoutSeconds: number;
 }
 
-interface Loaded {
-  readonly llama: Llama;
-  readonly model: LlamaModel;
-  readonly completion: LlamaCompletion;
-}
-
 /**
  * The tiny model that runs inside this process when there is no model server. It is a base model: it follows the
  * grammar and the examples, not instructions, so it is labelled a demo. Loaded with the first call; calls run one
- * after the other, and the tokens they begin with in common are evaluated once.
+ * after the other, and the instructions they begin with are evaluated once.
  */
 export function createLlamaCppModel(options: LlamaCppModelOptions): LanguageModel {
-  const { name, contextTokens } = options;
+  const { name, modelPath, contextTokens } = options;
   const inTurn = createSerialLock();
-  let loading: Promise<Loaded> | undefined;
-  let digest: Promise<string> | undefined;
-
-  async function loaded(): Promise<Loaded> {
-    loading ??= load(options);
-    loading.catch(() => {
-      loading = undefined;
-    });
-    return loading;
-  }
+  const session = remembered(() => open(options));
+  const digest = remembered(async () => options.digest ?? (await sha256Of(modelPath)));
 
   async function generate(request: GenerateRequest): Promise<Generated> {
     const started = performance.now();
-    const deadline = AbortSignal.timeout(Math.min(options.timeoutSeconds * 1000, 2 ** 31 - 1));
+    const deadline = AbortSignal.timeout(Math.min(options.timeoutSeconds * 1000, LONGEST_TIMER_MS));
     const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
     try {
       const generated = await inTurn(() => complete(request, signal), signal);
@@ -70,86 +58,84 @@ export function createLlamaCppModel(options: LlamaCppModelOptions): LanguageMode
     }
   }
 
-  async function complete(
-    request: GenerateRequest,
-    signal: AbortSignal,
-  ): Promise<Omit<Generated, 'latencyMs'>> {
-    const { llama, model, completion } = await loaded();
-    // Tokenised apart, so that the instructions are the same tokens whatever follows them.
-    const prompt = [...model.tokenize(request.instructions), ...model.tokenize(request.input)];
-    if (!fitsContext(prompt.length, request.maxOutputTokens, contextTokens))
-      throw tooLong(name, prompt.length, contextTokens);
-    const grammar = await llama.createGrammar({ grammar: gbnfOf(request.schema) });
+  async function complete(request: GenerateRequest, signal: AbortSignal) {
+    const { instructions, input, maxOutputTokens } = request;
+    const { countTokens, compile, complete: answer } = await session.get();
+    const tokens = countTokens(instructions) + countTokens(input);
+    if (!fitsContext(tokens, maxOutputTokens, contextTokens)) throw tooLong(name, tokens, contextTokens);
     const repeats = createRepetitionGuard();
-    const looping = new AbortController();
-    let outputTokens = 0;
-    const { response, metadata } = await completion.generateCompletionWithMeta(prompt, {
-      grammar,
-      temperature: 0,
-      seed: 7,
-      maxTokens: request.maxOutputTokens,
-      disableContextShift: true,
-      signal: AbortSignal.any([signal, looping.signal]),
-      onToken: (tokens) => {
-        outputTokens += tokens.length;
-        request.onProgress?.(outputTokens);
-        if (tokens.map((token) => repeats(token)).includes(true))
-          looping.abort(videoFault('answer-repeats', `${name} kept repeating itself and was stopped.`));
-      },
+    let told = 0;
+    const onToken = (token: number) => {
+      request.onProgress?.(++told);
+      if (repeats(token))
+        throw videoFault('answer-repeats', `${name} kept repeating itself and was stopped.`);
+    };
+    const completion = await answer({
+      instructions,
+      input,
+      grammar: await grammarOf(request.schema, compile),
+      maxOutputTokens,
+      signal,
+      onToken,
     });
-    if (metadata.stopReason === 'maxTokens') throw cutOff(name, request.maxOutputTokens);
-    return { json: parseAnswer(name, response), promptTokens: prompt.length, outputTokens };
+    if (!completion.complete) throw cutOff(name, maxOutputTokens);
+    const { text, promptTokens, outputTokens } = completion;
+    return { json: parseAnswer(name, text), promptTokens, outputTokens };
   }
 
   return {
-    identity: async () => {
-      digest ??= options.digest === undefined ? sha256Of(options.modelPath) : Promise.resolve(options.digest);
-      digest.catch(() => {
-        digest = undefined;
-      });
-      return { engine: 'llama.cpp', model: name, digest: await digest, contextTokens, demo: true };
-    },
-    countTokens: async (text) => (await loaded()).model.tokenize(text).length,
+    identity: async () => ({
+      engine: 'llama.cpp',
+      model: name,
+      digest: await digest.get(),
+      contextTokens,
+      demo: true,
+    }),
+    countTokens: async (text) => (await session.get()).countTokens(text),
     generate,
-    close: async () => {
-      const current = loading;
-      loading = undefined;
-      // After the call in progress: freeing a context under it would crash the process.
-      await inTurn(async () => {
-        await (await current?.catch(() => undefined))?.llama.dispose();
-      });
-    },
+    // After the call in progress: freeing a context under it would crash the process.
+    close: () => inTurn(async () => (await session.forget())?.dispose()),
   };
 }
 
-async function load(options: LlamaCppModelOptions): Promise<Loaded> {
-  const threads = options.threads ?? Math.max(1, availableParallelism() - 1);
+async function grammarOf<T>(schema: JsonSchema, compile: (grammar: string) => Promise<T>): Promise<T> {
+  try {
+    return await compile(gbnfOf(schema));
+  } catch (cause) {
+    throw schemaRefused('llama.cpp', cause);
+  }
+}
+
+async function open(options: LlamaCppModelOptions): Promise<LlamaSession> {
   try {
     await access(options.modelPath);
-    // Here and not above: nothing that never asks the embedded model pays for its native library.
-    const { getLlama, LlamaCompletion, LlamaLogLevel } = await import('node-llama-cpp');
-    const llama = await getLlama({
-      build: 'never',
-      gpu: false,
-      maxThreads: threads,
-      logLevel: LlamaLogLevel.error,
-    });
-    const model = await llama.loadModel({ modelPath: options.modelPath });
-    const context = await model.createContext({
-      contextSize: options.contextTokens,
-      threads,
-      // A sliding window would forget the instructions, which every call begins with.
-      swaFullCache: true,
-    });
-    return { llama, model, completion: new LlamaCompletion({ contextSequence: context.getSequence() }) };
+    return await openLlamaSession(options);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
     throw systemFault(
       'language-model-missing',
-      `The embedded model ${options.modelPath} cannot be loaded: ${why}. Check it with: vidmine tools list`,
+      `The embedded model ${options.modelPath} cannot be loaded: ${errorMessage(cause)}. Check it with: vidmine tools list`,
       cause,
     );
   }
+}
+
+/** Makes a thing once, when it is first asked for; a failure is not remembered. */
+function remembered<T>(make: () => Promise<T>) {
+  let made: Promise<T> | undefined;
+  return {
+    get(): Promise<T> {
+      made ??= make().catch((error: unknown) => {
+        made = undefined;
+        throw error;
+      });
+      return made;
+    },
+    async forget(): Promise<T | undefined> {
+      const last = await made?.catch(() => undefined);
+      made = undefined;
+      return last;
+    },
+  };
 }
 
 async function sha256Of(path: string): Promise<string> {

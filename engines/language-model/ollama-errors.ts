@@ -1,5 +1,7 @@
+import { errorCode } from '../../domain/error-code.ts';
+import { errorMessage } from '../../domain/error-message.ts';
 import { StageError, systemFault, videoFault } from '../../domain/faults.ts';
-import { TOO_LONG } from './answer.ts';
+import { schemaRefused, TOO_LONG } from './answer.ts';
 
 /** Which server and model an error is about. */
 export interface OllamaCall {
@@ -14,7 +16,7 @@ export interface OllamaCall {
  */
 export function classifyOllamaError(error: unknown, { host, model }: OllamaCall): StageError {
   if (error instanceof StageError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorMessage(error);
   const status = statusOf(error);
   if (status === undefined) return connectionFault(error, message, host, model);
   if (/exceeds the (available )?context/i.test(message))
@@ -25,12 +27,7 @@ export function classifyOllamaError(error: unknown, { host, model }: OllamaCall)
       error,
     );
   if (/invalid (json schema|format)|vocabulary required for format|grammar/i.test(message))
-    return videoFault(
-      'schema-refused',
-      `Ollama on ${host} cannot compile the answer's schema (${message}). This is a bug of vidmine, not of the video: please report it.`,
-      { kind: 'failed' },
-      error,
-    );
+    return schemaRefused(`Ollama on ${host}`, error);
   if (status === 404 && /not found/i.test(message))
     return systemFault(
       'language-model-missing',
@@ -86,11 +83,8 @@ const statusOf = (error: unknown): number | undefined =>
 
 /** The code at the bottom of a chain of causes, where the network's own error is. */
 function codeOf(error: unknown): string | undefined {
-  let code: string | undefined;
-  for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    const own = (at as NodeJS.ErrnoException).code;
-    if (typeof own === 'string') code = own;
-    if (at instanceof AggregateError) code ??= codeOf(at.errors[0]);
-  }
-  return code;
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { cause, errors } = error as { cause?: unknown; errors?: unknown };
+  const beneath = codeOf(cause) ?? (Array.isArray(errors) ? codeOf(errors[0]) : undefined);
+  return beneath ?? errorCode(error);
 }

@@ -48,7 +48,7 @@ test.each([
     'video',
     'answer-incomplete',
   ],
-])('when %s, the fault is %s', (_, error, fault, reason) => {
+])('an error is classified when %s', (_, error, fault, reason) => {
   expect(classify(error)).toMatchObject({ fault, reason });
 });
 

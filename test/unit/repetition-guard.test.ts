@@ -15,6 +15,8 @@ test.each([
   [4, 32],
   [5, 40],
   [24, 192],
+  [25, 100],
+  [128, 512],
 ])('a cycle of %i tokens is stopped after %i', (length, tokens) => {
   expect(stopsAfter(cycle(length, 40))).toBe(tokens);
 });
@@ -25,7 +27,8 @@ test('a cycle after a sensible start is stopped as well', () => {
 
 test.each([
   ['five equal picks', cycle(16, 5)],
-  ['a long cycle', cycle(30, 20)],
+  ['a cycle longer than any sentence', cycle(129, 5)],
+  ['the same sentence three times', cycle(30, 3)],
   ['growing numbers', Array.from({ length: 500 }, (_, i) => i)],
   ['equal picks with different numbers', Array.from({ length: 320 }, (_, i) => (i % 16 === 3 ? i : i % 16))],
 ])('%s are let through', (_, tokens) => {
