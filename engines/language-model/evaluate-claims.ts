@@ -31,7 +31,7 @@ export interface EvaluatedClaims {
 }
 
 /** Output of one verdict, generously: a cut-off answer costs a whole call. */
-const TOKENS_PER_VERDICT: Record<EvaluationForm, number> = { scores: 50, reasoned: 260 };
+const TOKENS_PER_VERDICT: Record<EvaluationForm, number> = { scores: 50, reasoned: 180 };
 
 /** A very small model copies the pattern of a list, so it sees one claim at a time; the instructions are cached. */
 const MOST_CLAIMS: Record<EvaluationForm, number> = { scores: 1, reasoned: 200 };
