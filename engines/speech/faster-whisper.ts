@@ -44,7 +44,6 @@ const ready = z.object({
   device: z.string(),
   computeType: z.string(),
   digest: z.string().regex(/^[0-9a-f]{64}$/),
-  multilingual: z.boolean(),
 });
 
 const heard = z.discriminatedUnion('event', [
@@ -56,7 +55,7 @@ const result = z.object({
   language: z.string(),
   probability: z.number(),
   duration: z.number(),
-  digest: z.string(),
+  heardBy: ready,
 });
 
 /**
@@ -91,9 +90,12 @@ export const createFasterWhisper = (options: FasterWhisperOptions): SpeechEngine
     return sidecar;
   };
 
+  let hubDigest: string | undefined;
   const digest = async (): Promise<string> => {
     const folder = locate();
-    return folder === undefined ? (await opened().ready()).digest : fileDigest(join(folder, 'model.bin'));
+    if (folder !== undefined) return fileDigest(join(folder, 'model.bin'));
+    hubDigest ??= (await opened().ready()).digest;
+    return hubDigest;
   };
 
   const identity = async (): Promise<SpeechIdentity> => ({
@@ -119,14 +121,14 @@ export const createFasterWhisper = (options: FasterWhisperOptions): SpeechEngine
       result,
       signal: request.signal,
     });
-    if (done.digest !== (await digest())) {
+    if (done.heardBy.digest !== (await digest())) {
       engine.renew();
       throw systemFault(
         'speech-model-changed',
         `The speech model ${model} was replaced on disk while in use. The transcript was thrown away; the next try loads the new one.`,
       );
     }
-    const { version, device, computeType } = await engine.ready();
+    const { version, device, computeType } = done.heardBy;
     return {
       language: done.language,
       languageProbability: done.probability,

@@ -39,7 +39,6 @@ class Transcriber:
             "device": self.device,
             "computeType": self.compute_type,
             "digest": self.digest,
-            "multilingual": self.multilingual,
         }
 
     def transcribe(self, params, request):
@@ -63,7 +62,7 @@ class Transcriber:
             done = end
         request.emit("progress", done=done, total=done)
         name, probability = found or (language or "und", 0.0)
-        return {"language": name, "probability": probability, "duration": done, "digest": self.digest}
+        return {"language": name, "probability": probability, "duration": done, "heardBy": self.describe()}
 
     def _checked(self, language):
         if language is None or language in self.whisper.supported_languages:

@@ -28,7 +28,7 @@ describe('sentences end where speech says so', () => {
     ],
     ['"Why?" he asked. "Because!" Nobody knew.', ['"Why?" he asked.', '"Because!"', 'Nobody knew.']],
     ['Well... maybe not. Well... Maybe.', ['Well... maybe not.', 'Well...', 'Maybe.']],
-    ['So am I. They were not.', ['So am I.', 'They were not.']],
+    ['So am I. Bridges were not.', ['So am I.', 'Bridges were not.']],
     ['今天 下雨 。 明天 晴 。', ['今天下雨。', '明天晴。']],
     ['', []],
   ])('%j', (text, expected) => {

@@ -11,6 +11,7 @@ test.each<[string, number, number, string | undefined, number]>([
   ['inside a turn', 1200, 1400, 'A', 0.9],
   ['across an edge belongs to the larger part', 1900, 2300, undefined, 0],
   ['across an edge stays with the larger part', 1500, 2100, 'A', 0.9],
+  ['equally in two turns belongs to the first', 1900, 2100, 'A', 0.9],
   ['without length at the start of a turn', 3000, 3000, 'B', 0.7],
   ['before all turns', 100, 900, undefined, 0],
   ['after all turns', 4000, 4500, undefined, 0],
