@@ -2,7 +2,7 @@ import type { Segment, Sentence } from '../transcript.ts';
 
 /** Talk about the talk (English; in other languages the model decides alone). */
 const SMALL_TALK =
-  /^(hello|hi|hey|welcome|good (morning|afternoon|evening)|thanks?( you)?|please (like|subscribe)|subscribe|goodbye|see you|my name)\b/i;
+  /^(hello|hi|hey|welcome|good (morning|afternoon|evening)|thanks?( you)?|please (like|subscribe)|subscribe|goodbye|see you|my name|today|tonight|in this (episode|video|talk|lecture))\b/i;
 /** Openings that point back or nowhere: such a sentence does not stand alone. */
 const LEANS_ON_OTHERS =
   /^(and |but |so |well,? |now,? |okay,? )?(it|he|she|they|that|this|these|those|i|you|here|there|let)\b/i;

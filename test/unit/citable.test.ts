@@ -4,7 +4,11 @@ import { HARBOUR } from '../fixtures/mining-task.ts';
 import { segmentOf } from '../fixtures/segment-of.ts';
 
 test('greetings, questions and scraps are not offered as claims', () => {
-  const segment = segmentOf(...HARBOUR.sentences.map(({ text }) => text), 'Right.');
+  const segment = segmentOf(
+    ...HARBOUR.sentences.map(({ text }) => text),
+    'Tonight we talk about the sea.',
+    'Right.',
+  );
   expect(citableSentences(segment, 10).map(({ number }) => number)).toEqual([2, 4, 5, 6]);
 });
 

@@ -1,7 +1,10 @@
 import type { Selectivity } from '../../findings.ts';
 import { CLAIM_TYPE_MEANING, ENTITY_TYPE_MEANING, listLabels, STANCE_MEANING } from './labels.ts';
 
-/** Raise it with every change of the text below: it is part of what decides a mined segment. */
+/**
+ * Raise it with every change of the text below or of the rules that offer sentences, labels and names: it is part
+ * of what decides a mined segment.
+ */
 export const EXTRACTIVE_PROMPT_VERSION = 1;
 
 const HOW_MUCH: Record<Selectivity, string> = {
