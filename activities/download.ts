@@ -37,7 +37,7 @@ export const createDownload =
         const started = performance.now();
         const audio = await context.downloader(settings).download({
           video,
-          folder: join(context.workFolder, video.id),
+          folder: join(context.workFolder, `${video.id}-${key.configHash.slice(0, 8)}`),
           signal: life.signal,
           onProgress: (doneBytes, totalBytes) => life.report({ doneBytes, totalBytes }),
         });

@@ -1,11 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { videoFault } from '../domain/faults.ts';
-import { resultSettings } from '../domain/result-settings.ts';
 import { skipDecision, uncheckedOf } from '../domain/skip-rules.ts';
 import type { VideoMetadata } from '../domain/video.ts';
 import { reopenVideo } from '../storage/database/batch-videos.ts';
 import { isPublishedUnder } from '../storage/database/publications.ts';
-import { contentHash } from '../storage/database/settings.ts';
 import { findResult } from '../storage/database/stage-runs.ts';
 import type { ActivityContext } from './context.ts';
 import { downloadIdentity } from './download.ts';
@@ -24,8 +22,7 @@ export const createProbe =
       await reopenVideo(db, video.id);
       // Where everything is to be made anew, what is stored is no reason to stop.
       const anew = input.reprocess || settings.fresh !== undefined;
-      const alreadyStored =
-        !anew && (await isPublishedUnder(db, video.id, contentHash(resultSettings(settings))));
+      const alreadyStored = !anew && (await isPublishedUnder(db, video.id, settings));
       const skip = skipDecision(video, settings.batch, { alreadyStored });
       if (skip !== undefined) return { decision: 'settled', outcome: skip };
       const configHash = downloadIdentity(settings);

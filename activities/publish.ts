@@ -1,11 +1,9 @@
 import { evidenceOf } from '../domain/evidence.ts';
 import type { CandidateClaim, Evaluation } from '../domain/findings.ts';
-import { resultSettings } from '../domain/result-settings.ts';
 import type { StageResult } from '../domain/stages.ts';
 import type { Publication, QuotedEvidence } from '../storage/database/publication.ts';
-import { isPublishedAs } from '../storage/database/publications.ts';
+import { heardHashOf, isPublishedAs, minedFrom, settingsHashOf } from '../storage/database/publications.ts';
 import { publishVideo } from '../storage/database/publish.ts';
-import { contentHash } from '../storage/database/settings.ts';
 import { requireResult } from '../storage/database/stage-runs.ts';
 import { loadSegments, type StoredSegment } from '../storage/database/transcripts.ts';
 import type { ActivityContext } from './context.ts';
@@ -23,13 +21,16 @@ export const createPublish =
   (context: ActivityContext) =>
   (input: AfterEmbed): Promise<StageResult<Published>> =>
     runStage<Published>(context, 'publish', input, (settings) => {
-      const settingsHash = contentHash(resultSettings(settings));
+      const hashes = { settingsHash: settingsHashOf(settings), heardHash: heardHashOf(settings) };
       return {
-        identity: async () => stageIdentity('publish', settings, [input.embed], { settingsHash }),
+        identity: async () => stageIdentity('publish', settings, [input.embed], hashes),
         // Another result of this video may have been published since.
         stillUsable: (_value, { configHash }) => isPublishedAs(context.db, input.videoId, configHash),
         work: async (_life, { configHash }) => {
-          const publication = await assemble(context, input, settingsHash, configHash);
+          const mined =
+            input.mine === undefined && (await minedFrom(context.db, input.videoId, input.segment));
+          if (mined) return { value: mined };
+          const publication = { ...(await assemble(context, input)), ...hashes, configHash };
           const counts = { segments: 0, claims: 0 };
           return {
             value: counts,
@@ -44,9 +45,7 @@ export const createPublish =
 async function assemble(
   context: ActivityContext,
   input: AfterEmbed,
-  settingsHash: string,
-  configHash: string,
-): Promise<Publication> {
+): Promise<Omit<Publication, 'configHash' | 'settingsHash' | 'heardHash'>> {
   const { db } = context;
   const { videoId } = input;
   const segments = new Map(
@@ -62,8 +61,6 @@ async function assemble(
     quoted(segments.get(ordinal), ordinal, sentences);
   return {
     videoId,
-    configHash,
-    settingsHash,
     transcriptHash: input.transcribe,
     segmentHash: input.segment,
     mining: mining?.style ?? 'off',

@@ -8,6 +8,7 @@ import { runCommand } from './demo/run-command.ts';
 import { serveSamples } from './demo/sample-server.ts';
 import { readSamples } from './demo/samples.ts';
 import { formatDuration } from './rendering/duration.ts';
+import { EXIT } from './rendering/errors.ts';
 import { openSession } from './session.ts';
 import { installTools } from './tools/install-tools.ts';
 
@@ -73,10 +74,10 @@ async function runDemo(
     });
   }
   const starting = clock() - fetching;
-  await runCommand(startArguments(server.feedUrl, options), signal);
+  const code = await runCommand(startArguments(server.feedUrl, options), signal);
   signal.throwIfAborted();
   await showResult(
-    { samples: samples.length, fetching, starting, working: clock() - fetching - starting },
+    { samples: samples.length, code, fetching, starting, working: clock() - fetching - starting },
     options,
   );
 }
@@ -94,6 +95,8 @@ const startArguments = (feedUrl: string, options: DemoOptions): string[] => [
 
 interface Times {
   readonly samples: number;
+  /** Exit code of the batch's command. */
+  readonly code: number;
   readonly fetching: number;
   readonly starting: number;
   readonly working: number;
@@ -111,7 +114,7 @@ async function showResult(times: Times, options: DemoOptions): Promise<void> {
     say(
       `Fetched in ${formatDuration(times.fetching)}, started in ${formatDuration(times.starting)}, worked ${formatDuration(times.working)}.`,
     );
-    if (stored + skipped < times.samples) {
+    if (times.code !== EXIT.ok || stored + skipped < times.samples) {
       process.exitCode = 1;
       say(
         `Only ${stored} of ${times.samples} samples were stored. Why: ./vidmine status ${BATCH} (after ./vidmine up)`,

@@ -5,6 +5,7 @@ import { type VideoId, videoWorkflowId } from '../domain/ids.ts';
 import type { OutcomeKind } from '../domain/outcomes.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import { UserError } from '../domain/user-error.ts';
+import { databaseNow, reopenVideo } from '../storage/database/batch-videos.ts';
 import { type BatchRecord, findBatch, newestBatchOf, videosToRetry } from '../storage/database/batches.ts';
 import type { Db } from '../storage/database/database.ts';
 import { findVideo } from '../storage/database/videos.ts';
@@ -97,6 +98,7 @@ async function withBatch(db: Db, videoId: VideoId): Promise<Chosen> {
 /** False when the video is being worked on already. */
 async function startAgain(db: Db, client: Client, videoId: VideoId, batch: BatchRecord): Promise<boolean> {
   const video = await findVideo(db, videoId);
+  const before = await databaseNow(db);
   try {
     await client.workflow.start('video', {
       workflowId: videoWorkflowId(videoId),
@@ -111,6 +113,8 @@ async function startAgain(db: Db, client: Client, videoId: VideoId, batch: Batch
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
+  // What it settles from here on stands; only its earlier end is taken back.
+  await reopenVideo(db, videoId, before);
   return true;
 }
 

@@ -1,9 +1,11 @@
-import { Client, Connection } from '@temporalio/client';
+import { availableParallelism } from 'node:os';
+import { Client, type Connection } from '@temporalio/client';
 import type { Configuration } from '../domain/configuration.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
 import type { ConfigurationFlag } from '../stack/configuration/read-flags.ts';
-import { createHome, type Home } from '../stack/home.ts';
+import { findHome, type Home, homeToBe } from '../stack/home.ts';
+import { connectExternalTemporal } from '../stack/servers/external-temporal.ts';
 import type { StackState } from '../stack/stack-state.ts';
 import { readStackState } from '../stack/supervisor/state-file.ts';
 import { type Db, openDatabase } from '../storage/database/database.ts';
@@ -27,7 +29,7 @@ export async function openSession(
   given: readonly ConfigurationFlag[] = [],
 ): Promise<Session> {
   const { configuration } = await loadWithOptions(options, given);
-  const home = createHome();
+  const home = findHome() ?? homeToBe();
   const stack = await readStackState(home);
   let db: Db | undefined;
   let connection: Promise<Connection> | undefined;
@@ -37,19 +39,18 @@ export async function openSession(
     home,
     stack,
     get db() {
-      db ??= openDatabase(
-        required(configuration.database.url ?? stack?.databaseUrl, 'database'),
-        { maxConnections: configuration.database.maxConnections },
-      );
+      db ??= openDatabase(required(configuration.database.url ?? stack?.databaseUrl, 'database'), {
+        maxConnections: configuration.database.maxConnections,
+      });
       return db;
     },
     async temporal() {
       const address = required(configuration.temporal.address ?? stack?.temporalAddress, 'Temporal server');
-      connection ??= connect(address);
+      connection ??= connectExternalTemporal(address);
       return new Client({ connection: await connection, namespace: configuration.temporal.namespace });
     },
     async embedder() {
-      const opening = embedder ?? openEmbedder(configuration, home);
+      const opening = embedder ?? openEmbedder(configuration, home, availableParallelism());
       embedder = opening;
       return opening;
     },
@@ -68,17 +69,4 @@ function required(address: string | undefined, part: string): string {
     why: 'The embedded stack is not running here, and no other one is configured.',
     todo: 'Start it with: vidmine up --detach   (or set DATABASE_URL and TEMPORAL_ADDRESS)',
   });
-}
-
-async function connect(address: string): Promise<Connection> {
-  try {
-    return await Connection.connect({ address, connectTimeout: '5s' });
-  } catch (cause) {
-    throw new UserError({
-      what: `The Temporal server at ${address} does not answer`,
-      why: cause instanceof Error ? cause.message : String(cause),
-      todo: 'Look with: vidmine doctor   Start the embedded one with: vidmine up --detach',
-      cause,
-    });
-  }
 }

@@ -1,8 +1,13 @@
 import type { PipelineSettings } from './configuration.ts';
 import type { Stage } from './stages.ts';
 
-/** A batch's settings as stored: `fresh` makes every identity new, so that nothing stored is reused. */
-export type StoredSettings = PipelineSettings & { readonly fresh?: string };
+/** A batch's settings as stored, with what was decided when it was started. */
+export type StoredSettings = PipelineSettings & {
+  /** Makes every identity new, so that nothing stored is reused. */
+  readonly fresh?: string;
+  /** The language model that mines: another one, installed later, is a reason to mine anew. */
+  readonly minerModel?: string;
+};
 
 /** What of the settings can change a stage's result: exactly this goes into its identity. */
 export function stageSettings(stage: Stage, settings: StoredSettings): object {
@@ -41,6 +46,14 @@ export function resultSettings({ fresh: _anew, ...settings }: StoredSettings): o
     segment: stageSettings('segment', settings),
     ...(settings.mining === 'off'
       ? {}
-      : { mine: stageSettings('mine', settings), evaluate: stageSettings('evaluate', settings) }),
+      : {
+          minerModel: settings.minerModel,
+          mine: stageSettings('mine', settings),
+          evaluate: stageSettings('evaluate', settings),
+        }),
   };
 }
+
+/** Those that decide on transcript, segments and vectors alone: what a batch without mining asks for. */
+export const heardSettings = (settings: StoredSettings): object =>
+  resultSettings({ ...settings, mining: 'off' });

@@ -9,7 +9,7 @@ export const SEARCH_ATTRIBUTES = {
   stage: 'VidmineStage',
   /** How a video settled. */
   outcome: 'VidmineOutcome',
-  /** Fault and reason of a failed video, such as `video/unexpected`. */
+  /** Reason of a failed video, such as `unexpected`. */
   failureClass: 'VidmineFailureClass',
 } as const;
 

@@ -52,7 +52,8 @@ export function readSource(typed: string, paths: SourcePaths): Source {
 const HINT =
   'give a URL (https://…), a media file, a folder of media files or a text file with one of these per line';
 
-const refuse = (what: string, why: string, todo: string): UserError => new UserError({ what, why, todo });
+const refuse = (what: string, why: string, todo: string): UserError =>
+  new UserError({ what, why, todo, usage: true });
 
 function readUrl(text: string): Source {
   const url = URL.canParse(text) ? new URL(text) : undefined;

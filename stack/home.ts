@@ -51,6 +51,10 @@ export function findHome({
   }
 }
 
+/** Where an installation would be made from here; nothing is made. */
+export const homeToBe = ({ from = process.cwd(), environment = process.env }: HomeSearch = {}): Home =>
+  homeAt(resolve(from, environment.VIDMINE_HOME || FOLDER_NAME));
+
 /**
  * The installation in force here, made where there is none: at `VIDMINE_HOME`, otherwise in the working folder.
  * Its folders exist afterwards.
@@ -58,8 +62,7 @@ export function findHome({
  * @throws UserError when the folder cannot be made.
  */
 export function createHome({ from = process.cwd(), environment = process.env }: HomeSearch = {}): Home {
-  const home =
-    findHome({ from, environment }) ?? homeAt(resolve(from, environment.VIDMINE_HOME || FOLDER_NAME));
+  const home = findHome({ from, environment }) ?? homeToBe({ from, environment });
   try {
     for (const folder of Object.values(home)) mkdirSync(folder, { recursive: true });
   } catch (cause) {

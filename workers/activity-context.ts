@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import { z } from 'zod';
 import { type ActivityContext, RETRY_DELAYS } from '../activities/context.ts';
 import { type Configuration, pipelineSchema } from '../domain/configuration.ts';
 import type { StoredSettings } from '../domain/result-settings.ts';
@@ -42,14 +43,17 @@ export async function createActivityContext({ configuration, home, db, client }:
   return { context, usesEmbeddedModel: engines.usesEmbeddedModel, close: engines.close };
 }
 
+/** What was decided when the batch was started, beside its settings. */
+const decided = z.looseObject({ fresh: z.string().optional(), minerModel: z.string().optional() });
+
 /** Settings never change under their hash: each is read once. */
 function settingsCache(db: Db): (hash: string) => Promise<StoredSettings> {
   const known = new Map<string, StoredSettings>();
   return async (hash) => {
     const cached = known.get(hash);
     if (cached !== undefined) return cached;
-    const { fresh, ...pipeline } = (await loadSettings(db, hash)) as { fresh?: string };
-    const settings = { ...pipelineSchema.parse(pipeline), ...(fresh === undefined ? {} : { fresh }) };
+    const { fresh, minerModel, ...pipeline } = decided.parse(await loadSettings(db, hash));
+    const settings = { ...pipelineSchema.parse(pipeline), fresh, minerModel };
     known.set(hash, settings);
     return settings;
   };

@@ -15,7 +15,6 @@ import {
   createChosenModel,
   reachableHost,
 } from '../engines/language-model/choose-language-model.ts';
-import type { LanguageModel } from '../engines/language-model/language-model.ts';
 import { createFasterWhisper } from '../engines/speech/faster-whisper.ts';
 import type { SpeechEngine } from '../engines/speech/speech-engine.ts';
 import type { Home } from '../stack/home.ts';
@@ -61,16 +60,23 @@ export async function openEngines(configuration: Configuration, home: Home): Pro
   };
 }
 
+/** @param threads CPU threads of the embedded model: one beside other work, all for a person who waits. */
 export async function openEmbedder(
   { embeddings, languageModel }: Configuration,
   home: Home,
+  threads = 1,
 ): Promise<Embedder> {
   if (embeddings.provider === 'ollama') {
     const host = reachableHost(languageModel.ollamaHost ?? LOCAL_OLLAMA);
     return createOllamaEmbedder({ host, model: embeddings.model, batchSize: embeddings.batchSize });
   }
   const tools = toolPaths(toolsFolder(home.folder));
-  return createOnnxMinilm({ python: tools.python, folder: tools.minilm, batchSize: embeddings.batchSize });
+  return createOnnxMinilm({
+    python: tools.python,
+    folder: tools.minilm,
+    threads,
+    batchSize: embeddings.batchSize,
+  });
 }
 
 /** Lists what a source holds, as the identity that downloads. */
@@ -127,19 +133,34 @@ function speechEngines({ speechEngine, workers }: Configuration, tools: ToolPath
 }
 
 async function openModels({ languageModel }: Configuration, tools: ToolPaths) {
-  const pinned = PINNED_MODELS.find(({ name }) => name === EMBEDDED_MODEL)!;
-  const options = (role: ChooseOptions['role']): ChooseOptions => ({
-    settings: languageModel,
-    role,
-    embedded: { modelPath: tools.gemma, name: pinned.name, digest: pinned.files[0]!.sha256 },
-  });
   const [miner, flagship] = await Promise.all([
-    chooseProvider(options('miner')),
-    chooseProvider(options('flagship')),
+    chooseProvider(modelOptions('miner', languageModel, tools)),
+    chooseProvider(modelOptions('flagship', languageModel, tools)),
   ]);
-  const minerModel: LanguageModel = createChosenModel(miner, options('miner'));
+  const minerModel = createChosenModel(miner, modelOptions('miner', languageModel, tools));
   // One copy of the weights serves both roles where they are the same model.
   const same = miner.provider === flagship.provider && miner.model === flagship.model;
-  const flagshipModel = same ? minerModel : createChosenModel(flagship, options('flagship'));
+  const flagshipModel = same
+    ? minerModel
+    : createChosenModel(flagship, modelOptions('flagship', languageModel, tools));
   return { miner: minerModel, flagship: flagshipModel, embedded: miner.provider === 'embedded' };
+}
+
+/** The name of the model that mines on this machine now. */
+export async function chosenMiner({ languageModel }: Configuration, home: Home): Promise<string> {
+  const tools = toolPaths(toolsFolder(home.folder));
+  return (await chooseProvider(modelOptions('miner', languageModel, tools))).model;
+}
+
+function modelOptions(
+  role: ChooseOptions['role'],
+  settings: Configuration['languageModel'],
+  tools: ToolPaths,
+): ChooseOptions {
+  const pinned = PINNED_MODELS.find(({ name }) => name === EMBEDDED_MODEL)!;
+  return {
+    settings,
+    role,
+    embedded: { modelPath: tools.gemma, name: pinned.name, digest: pinned.files[0]!.sha256 },
+  };
 }

@@ -1,10 +1,12 @@
+import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { UserError } from '../domain/user-error.ts';
 import { sweepProcesses, useProcessRegistry } from '../engines/processes/process-registry.ts';
 import { loadConfiguration } from '../stack/configuration/load-configuration.ts';
 import { createHome } from '../stack/home.ts';
+import { connectExternalTemporal, connectionOptionsTo } from '../stack/servers/external-temporal.ts';
 import { readStackState } from '../stack/supervisor/state-file.ts';
 import { openDatabase } from '../storage/database/database.ts';
 import { createActivityContext } from './activity-context.ts';
@@ -20,7 +22,7 @@ async function main(): Promise<void> {
     env: process.env,
     flags: [],
   });
-  const processes = join(home.run, 'worker-processes');
+  const processes = join(home.run, 'worker-processes', hostname());
   useProcessRegistry(processes);
   await sweepProcesses(processes);
 
@@ -31,8 +33,8 @@ async function main(): Promise<void> {
 
   const db = openDatabase(databaseUrl, { maxConnections: configuration.database.maxConnections });
   const { namespace } = configuration.temporal;
-  const connection = await NativeConnection.connect({ address });
-  const client = new Client({ connection: await Connection.connect({ address }), namespace });
+  const connection = await NativeConnection.connect(connectionOptionsTo(address));
+  const client = new Client({ connection: await connectExternalTemporal(address), namespace });
   const { context, usesEmbeddedModel, close } = await createActivityContext({
     configuration,
     home,

@@ -1,5 +1,6 @@
 import {
   allHandlersFinished,
+  CancellationScope,
   condition,
   continueAsNew,
   isCancellation,
@@ -29,6 +30,18 @@ const ROUNDS_FOR_PARKED = 2;
 
 /** Keeps a window of videos in flight until every one of the batch has an outcome. */
 export async function batch(input: BatchInput): Promise<Record<OutcomeKind, number>> {
+  try {
+    return await runBatch(input);
+  } catch (error) {
+    // Videos in flight go on by themselves; the batch takes no more.
+    if (isCancellation(error)) {
+      await CancellationScope.nonCancellable(() => database.concludeBatch(input.batch));
+    }
+    throw error;
+  }
+}
+
+async function runBatch(input: BatchInput): Promise<Record<OutcomeKind, number>> {
   const window = new Window(input.state ?? FIRST_STATE, input.window);
   setHandler(videoSettled, (videoId) => window.settled([videoId]));
   setHandler(batchStatus, () => ({ ...window.state, batch: input.batch, size: window.size }));

@@ -1,11 +1,10 @@
-import { resultSettings, type StoredSettings } from '../../domain/result-settings.ts';
+import type { StoredSettings } from '../../domain/result-settings.ts';
 import type { Source } from '../../domain/sources.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { VideoOrder } from '../../domain/video-order.ts';
 import { type Selection, type SelectionOptions, selectVideos } from '../../domain/video-selection.ts';
 import { noticeInWords } from '../../engines/downloader/listing.ts';
-import { publishedAmong } from '../../storage/database/publications.ts';
-import { contentHash } from '../../storage/database/settings.ts';
+import { isPublishedUnder } from '../../storage/database/publications.ts';
 import { openSourceLister } from '../../workers/engines.ts';
 import { progressLines } from '../rendering/progress-lines.ts';
 import { terminalOf } from '../rendering/terminal.ts';
@@ -27,13 +26,12 @@ export async function chooseVideos(
   options: StartOptions,
 ): Promise<Chosen> {
   const { db, configuration, home } = session;
-  const settingsHash = contentHash(resultSettings(settings));
   const selectionOptions: SelectionOptions = {
     settings: settings.batch,
     limit: options.limit,
     limitUnprocessed: options.limitUnprocessed,
     again: options.again,
-    isProcessed: async (id) => (await publishedAmong(db, [id], settingsHash)).has(id),
+    isProcessed: (id) => isPublishedUnder(db, id, settings),
   };
   const problems: string[] = [];
   const progress = progressLines(process.stderr, terminalOf(process.stderr, process.env));

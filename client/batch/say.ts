@@ -28,14 +28,19 @@ export function sayDryRun(name: BatchName, chosen: Chosen, { json }: Form): void
   print('Nothing was started (--dry-run).');
 }
 
-export function sayStarted(name: BatchName, chosen: Chosen, uiUrl: string | undefined, { json }: Form): void {
+export function sayStarted(
+  name: BatchName,
+  chosen: Chosen,
+  workflowUrl: string | undefined,
+  { json }: Form,
+): void {
   if (json) {
     print(JSON.stringify({ batch: name, started: true, ...summary(chosen) }));
     return;
   }
   sayChoice(chosen);
   print(`Batch ${name} started. Follow it: vidmine status ${name} --watch`);
-  if (uiUrl !== undefined) print(`In the Temporal UI: ${uiUrl}/namespaces/default/workflows/batch%2F${name}`);
+  if (workflowUrl !== undefined) print(`In the Temporal UI: ${workflowUrl}`);
 }
 
 export function sayAttached(batch: BatchRecord, { json }: Form): void {

@@ -8,6 +8,7 @@ import { readSource, type Source, sourceKey } from '../../domain/sources.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { type BatchRecord, findBatch, type ListedVideo, openBatch } from '../../storage/database/batches.ts';
 import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
+import { chosenMiner } from '../../workers/engines.ts';
 import type { ConfigurationOptions } from '../configuration-options.ts';
 import { openSession, type Session } from '../session.ts';
 import { chooseVideos } from './choose-videos.ts';
@@ -60,9 +61,10 @@ interface Start {
 }
 
 async function startNew({ session, client, source, typed, name, options }: Start): Promise<void> {
-  const { db, configuration } = session;
+  const { db, configuration, home } = session;
   const settings: StoredSettings = {
     ...splitPipelineSettings(configuration),
+    ...(configuration.mining === 'off' ? {} : { minerModel: await chosenMiner(configuration, home) }),
     ...(options.again ? { fresh: new Date().toISOString() } : {}),
   };
   const chosen = await chooseVideos(session, source, settings, options);
@@ -90,7 +92,13 @@ async function startNew({ session, client, source, typed, name, options }: Start
   };
   await openBatch(db, batch, listed);
   await startWorkflow(client, name, batch.settingsHash, settings);
-  sayStarted(name, chosen, session.stack?.temporalUiUrl, options);
+  sayStarted(name, chosen, workflowUrl(session, name), options);
+}
+
+function workflowUrl({ stack, configuration }: Session, name: BatchName): string | undefined {
+  if (stack?.temporalUiUrl === undefined) return undefined;
+  const id = encodeURIComponent(batchWorkflowId(name));
+  return `${stack.temporalUiUrl}/namespaces/${configuration.temporal.namespace}/workflows/${id}`;
 }
 
 async function startWorkflow(

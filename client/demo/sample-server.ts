@@ -45,7 +45,10 @@ function answer(
     response.writeHead(404).end();
     return;
   }
-  response.writeHead(200, { 'content-type': 'audio/mp4', 'content-length': statSync(sample.path).size });
+  response.writeHead(200, {
+    'content-type': typeOf(sample.file),
+    'content-length': statSync(sample.path).size,
+  });
   if (request.method === 'HEAD') response.end();
   else createReadStream(sample.path).pipe(response);
 }
@@ -69,7 +72,7 @@ function feedOf(samples: readonly Sample[], base: string): string {
           'itunes:duration': Math.round(sample.durationSeconds),
           enclosure: {
             '@_url': `${base}/${sample.file}`,
-            '@_type': 'audio/mp4',
+            '@_type': typeOf(sample.file),
             '@_length': statSync(sample.path).size,
           },
         })),
@@ -77,6 +80,8 @@ function feedOf(samples: readonly Sample[], base: string): string {
     },
   });
 }
+
+const typeOf = (file: string): string => (file.endsWith('.opus') ? 'audio/ogg' : 'audio/mp4');
 
 const listen = (server: Server, port: number): Promise<void> =>
   new Promise((resolve, reject) => {

@@ -40,4 +40,4 @@ function verdictMark({ verdict }: ShownClaim): string {
 
 const isRejected = ({ verdict }: ShownClaim): boolean => verdict.evaluated && verdict.decision === 'reject';
 
-const reasonOf = ({ verdict }: ShownClaim): string => verdict.reason ?? 'no reason given';
+const reasonOf = ({ verdict }: ShownClaim): string => verdict.reason || 'no reason given';

@@ -43,11 +43,11 @@ export async function batchReport(db: Db, batch: BatchRecord): Promise<BatchRepo
     settledVideos(db, batch.name),
   ]);
   const end = batch.endedAt ?? new Date();
-  const elapsedSeconds = (end.getTime() - batch.createdAt.getTime()) / 1000;
+  const elapsedSeconds = (end.getTime() - batch.startedAt.getTime()) / 1000;
   return {
     batch: batch.name,
     source: batch.source,
-    startedAt: batch.createdAt,
+    startedAt: batch.startedAt,
     endedAt: batch.endedAt,
     elapsedSeconds,
     total: Object.values(counts).reduce((sum, count) => sum + count, 0),

@@ -8,6 +8,12 @@ import {
   setRetention,
 } from './temporal-namespace.ts';
 
+/** How Temporal's own tools would reach this server: for clients and workers alike. */
+export const connectionOptionsTo = (address: string) => ({
+  ...loadClientConnectConfig().connectionOptions,
+  address,
+});
+
 /**
  * A connection to a Temporal server that is not ours. TLS and the API key come from where Temporal's own tools take
  * them: `TEMPORAL_TLS…`, `TEMPORAL_API_KEY`, temporal.toml.
@@ -16,8 +22,7 @@ import {
  */
 export async function connectExternalTemporal(address: string): Promise<Connection> {
   try {
-    const { connectionOptions } = loadClientConnectConfig();
-    return await Connection.connect({ ...connectionOptions, address, connectTimeout: '5s' });
+    return await Connection.connect({ ...connectionOptionsTo(address), connectTimeout: '5s' });
   } catch (cause) {
     throw new UserError({
       what: `The Temporal server at ${address} does not answer`,

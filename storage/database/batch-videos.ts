@@ -107,13 +107,24 @@ export async function reopenParked(db: Db, batch: BatchName, dueBy: Date): Promi
   return Number(result.numUpdatedRows);
 }
 
-/** Takes back a video's bad ends, wherever it is listed: it is about to be tried again. */
-export async function reopenVideo(db: Db, videoId: VideoId): Promise<void> {
+/** The database's own clock, by which outcomes are dated. */
+export async function databaseNow(db: Db): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select now() as now`.execute(db);
+  return rows[0]!.now;
+}
+
+/**
+ * Takes back a video's bad ends, wherever it is listed: it is tried again.
+ *
+ * @param before leaves ends that are newer alone.
+ */
+export async function reopenVideo(db: Db, videoId: VideoId, before?: Date): Promise<void> {
   await db
     .updateTable('batch_videos')
     .set(OPEN)
     .where('video_id', '=', videoId)
     .where('outcome', 'in', ['failed', 'parked', 'unavailable', 'cancelled'])
+    .$if(before !== undefined, (query) => query.where('settled_at', '<=', before!))
     .execute();
 }
 

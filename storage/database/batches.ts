@@ -12,7 +12,8 @@ export interface BatchRecord {
   readonly sourceKey: string;
   readonly settingsHash: string;
   readonly options: Readonly<Record<string, unknown>>;
-  readonly createdAt: Date;
+  /** When it was last started: a batch that ended may be taken up again. */
+  readonly startedAt: Date;
   readonly endedAt: Date | undefined;
 }
 
@@ -50,7 +51,9 @@ export async function openBatch(db: Db, batch: NewBatch, listed: readonly Listed
     await trx
       .insertInto('batches')
       .values({ name: batch.name, source: batch.source, source_key: batch.sourceKey, ...values })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet({ ...values, ended_at: null }))
+      .onConflict((conflict) =>
+        conflict.column('name').doUpdateSet({ ...values, started_at: sql`now()`, ended_at: null }),
+      )
       .execute();
     await listVideos(trx, batch.name, once);
     return once.filter(({ outcome }) => outcome === undefined).length;
@@ -105,7 +108,7 @@ export async function findBatch(db: Db, name: string): Promise<BatchRecord | und
 
 /** Newest first. */
 export async function listBatches(db: Db): Promise<BatchRecord[]> {
-  const rows = await db.selectFrom('batches').selectAll().orderBy('created_at', 'desc').execute();
+  const rows = await db.selectFrom('batches').selectAll().orderBy('started_at', 'desc').execute();
   return rows.map(toBatch);
 }
 
@@ -126,7 +129,7 @@ export async function videosToRetry(
     .where('outcome', 'in', [...filter.kinds])
     .$if(filter.batch !== undefined, (query) => query.where('batch', '=', filter.batch!))
     .orderBy('video_id')
-    .orderBy('batches.created_at', 'desc')
+    .orderBy('batches.started_at', 'desc')
     .execute();
   return rows.map((row) => ({ videoId: asVideoId(row.video_id), batch: asBatchName(row.batch) }));
 }
@@ -138,7 +141,7 @@ export async function newestBatchOf(db: Db, videoId: VideoId): Promise<BatchReco
     .innerJoin('batch_videos', 'batch_videos.batch', 'batches.name')
     .selectAll('batches')
     .where('batch_videos.video_id', '=', videoId)
-    .orderBy('batches.created_at', 'desc')
+    .orderBy('batches.started_at', 'desc')
     .executeTakeFirst();
   return row && toBatch(row);
 }
@@ -163,7 +166,7 @@ function toBatch(row: {
   source_key: string;
   settings_hash: string;
   options: Record<string, unknown>;
-  created_at: Date;
+  started_at: Date;
   ended_at: Date | null;
 }): BatchRecord {
   return {
@@ -172,7 +175,7 @@ function toBatch(row: {
     sourceKey: row.source_key,
     settingsHash: row.settings_hash,
     options: row.options,
-    createdAt: row.created_at,
+    startedAt: row.started_at,
     endedAt: row.ended_at ?? undefined,
   };
 }

@@ -36,7 +36,7 @@ export async function videosInWork(db: Db, batch: BatchName): Promise<VideoInWor
     join videos v on v.id = b.video_id
     join batches on batches.name = b.batch
     cross join lateral (
-      select * from stage_runs r where r.video_id = v.id and r.started_at >= batches.created_at
+      select * from stage_runs r where r.video_id = v.id and r.started_at >= batches.started_at
       order by r.id desc limit 1) r
     where b.batch = ${batch} and b.outcome is null
     order by b.position`.execute(db);
@@ -124,7 +124,7 @@ export async function batchesOf(
     .innerJoin('batches', 'batches.name', 'batch_videos.batch')
     .select(['batch', 'outcome_detail'])
     .where('video_id', '=', videoId)
-    .orderBy('batches.created_at', 'desc')
+    .orderBy('batches.started_at', 'desc')
     .execute();
   return rows.map((row) => ({ batch: row.batch, outcome: (row.outcome_detail ?? undefined) as Outcome }));
 }

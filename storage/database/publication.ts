@@ -49,6 +49,7 @@ export interface Publication {
   readonly videoId: VideoId;
   readonly configHash: string;
   readonly settingsHash: string;
+  readonly heardHash: string;
   readonly transcriptHash: string;
   /** The segments of this identity become the visible ones. */
   readonly segmentHash: string;

@@ -1,13 +1,22 @@
 import type { VideoId } from '../../domain/ids.ts';
+import { heardSettings, resultSettings, type StoredSettings } from '../../domain/result-settings.ts';
 import type { Db } from './database.ts';
+import { contentHash } from './settings.ts';
 
-/** True when the video's knowledge is stored and was made under these result settings. */
-export async function isPublishedUnder(db: Db, videoId: VideoId, settingsHash: string): Promise<boolean> {
+export const settingsHashOf = (settings: StoredSettings): string => contentHash(resultSettings(settings));
+export const heardHashOf = (settings: StoredSettings): string => contentHash(heardSettings(settings));
+
+/**
+ * True when all that these settings ask for is stored of the video. A batch that does not mine finds what it needs
+ * in a mined video too.
+ */
+export async function isPublishedUnder(db: Db, videoId: VideoId, settings: StoredSettings): Promise<boolean> {
   const row = await db
     .selectFrom('publications')
     .select('video_id')
     .where('video_id', '=', videoId)
-    .where('settings_hash', '=', settingsHash)
+    .$if(settings.mining === 'off', (query) => query.where('heard_hash', '=', heardHashOf(settings)))
+    .$if(settings.mining !== 'off', (query) => query.where('settings_hash', '=', settingsHashOf(settings)))
     .executeTakeFirst();
   return row !== undefined;
 }
@@ -23,18 +32,31 @@ export async function isPublishedAs(db: Db, videoId: VideoId, configHash: string
   return row !== undefined;
 }
 
-/** Of these videos, the ones whose knowledge is stored under these result settings. */
-export async function publishedAmong(
+/** What is visible of a video was mined from these very segments: knowledge that must not be lost. */
+export async function minedFrom(
   db: Db,
-  videoIds: readonly VideoId[],
-  settingsHash: string,
-): Promise<Set<string>> {
-  if (videoIds.length === 0) return new Set();
-  const rows = await db
+  videoId: VideoId,
+  segmentHash: string,
+): Promise<{ readonly segments: number; readonly claims: number } | undefined> {
+  const row = await db
     .selectFrom('publications')
-    .select('video_id')
-    .where('video_id', 'in', [...videoIds])
-    .where('settings_hash', '=', settingsHash)
-    .execute();
-  return new Set(rows.map((row) => row.video_id));
+    .select((eb) => [
+      eb
+        .selectFrom('segments')
+        .select((inner) => inner.fn.countAll<number>().as('count'))
+        .whereRef('segments.video_id', '=', 'publications.video_id')
+        .where('segments.config_hash', '=', segmentHash)
+        .as('segments'),
+      eb
+        .selectFrom('claims')
+        .select((inner) => inner.fn.countAll<number>().as('count'))
+        .whereRef('claims.video_id', '=', 'publications.video_id')
+        .where((inner) => inner.or([inner('decision', 'is', null), inner('decision', '<>', 'reject')]))
+        .as('claims'),
+    ])
+    .where('video_id', '=', videoId)
+    .where('segment_hash', '=', segmentHash)
+    .where('mining', '<>', 'off')
+    .executeTakeFirst();
+  return row && { segments: row.segments ?? 0, claims: row.claims ?? 0 };
 }

@@ -78,6 +78,7 @@ async function replaceDoneMark(trx: Transaction<Database>, publication: Publicat
       segment_hash: publication.segmentHash,
       transcript_hash: publication.transcriptHash,
       settings_hash: publication.settingsHash,
+      heard_hash: publication.heardHash,
       mining: publication.mining,
       model: publication.model ?? null,
       demo: publication.demo,

@@ -40,6 +40,8 @@ export interface Database {
     settings_hash: string;
     options: JSONColumnType<Record<string, unknown>, string | undefined, string>;
     created_at: CreatedAt;
+    /** When it was last started: a batch that ended may be taken up again. */
+    started_at: ColumnType<Date, Date | undefined, Date>;
     ended_at: Timestamp | null;
   };
   batch_videos: {
@@ -123,6 +125,8 @@ export interface Database {
     transcript_hash: string;
     /** Hash of the result settings it was made under: the same ones mean there is nothing to do. */
     settings_hash: string;
+    /** The same without mining: enough for a batch that does not mine. */
+    heard_hash: string;
     mining: 'off' | 'extractive' | 'abstractive';
     model: string | null;
     demo: boolean;

@@ -45,6 +45,7 @@ const STATEMENTS = [
     settings_hash text not null references settings(hash),
     options jsonb not null default '{}',
     created_at timestamptz not null default now(),
+    started_at timestamptz not null default now(),
     ended_at timestamptz
   )`,
 
@@ -170,6 +171,7 @@ const STATEMENTS = [
     segment_hash text not null,
     transcript_hash text not null,
     settings_hash text not null,
+    heard_hash text not null,
     mining text not null check (mining in ('off', 'extractive', 'abstractive')),
     model text,
     demo boolean not null default false,
