@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import lockfile from 'proper-lockfile';
 import { UserError } from '../../domain/user-error.ts';
 
-const STALE_MS = 15_000;
+const STALE_MS = 10_000;
 const ASK_AGAIN_MS = 250;
 const WAIT_MINUTES = 30;
 
