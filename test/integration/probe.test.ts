@@ -101,6 +101,22 @@ test('a site is asked for its turn first, a local file is not; what the listing 
   expect(await probe(world, 'from-file', settingsHash)).toMatchObject({ needsLease: false, unchecked: [] });
 });
 
+test('defect 12: a turn is asked for with the delays configured, by the run that waits for it', async () => {
+  const world = await worlds.open();
+  const downloads = { delaySecondsMin: 3, delaySecondsMax: 4 };
+  const at = { videoId: await world.list('asking'), settingsHash: await world.settings({ downloads }) };
+  await world.run(world.activities.database.askForTurn, at, { runId: 'run-7' });
+  expect(world.temporal.statuses.get('accounts')).toBe('RUNNING');
+  const [, signal, request] = /^accounts:accounts (\w+) (.*)$/.exec(world.temporal.signals[0]!)!;
+  expect(signal).toBe('leaseRequested');
+  expect(JSON.parse(request!)).toEqual({
+    videoId: 'asking',
+    workflowId: 'video/asking',
+    runId: 'run-7',
+    delaySeconds: [3, 4],
+  });
+});
+
 test('a local file that is gone is unavailable, with what to do, but is not missed once it was taken', async () => {
   const world = await worlds.open();
   const settingsHash = await world.settings();

@@ -1,0 +1,69 @@
+import { ActivityFailure, ApplicationFailure, CancelledFailure, RetryState } from '@temporalio/common';
+import type { Fault } from '../../domain/faults.ts';
+import { outcomeOf } from '../../workflows/video/outcome-of.ts';
+
+const failed = (cause: Error): ActivityFailure =>
+  new ActivityFailure(
+    'activity failed',
+    'mineSegment',
+    '7',
+    RetryState.NON_RETRYABLE_FAILURE,
+    undefined,
+    cause,
+  );
+
+const withFault = (fault: Fault): ActivityFailure =>
+  failed(ApplicationFailure.create({ message: fault.detail, type: fault.fault, details: [fault] }));
+
+const VIDEO: Fault = { fault: 'video', reason: 'odd', detail: 'odd sound' };
+
+test.each<[string, Fault, object]>([
+  ['its own fault', VIDEO, { kind: 'failed', stage: 'mine', reason: 'odd', detail: 'odd sound' }],
+  [
+    'a fault that is final',
+    { ...VIDEO, settles: { kind: 'failed' } },
+    { kind: 'failed', stage: 'mine', reason: 'odd', detail: 'odd sound' },
+  ],
+  [
+    'a reason to leave it',
+    { ...VIDEO, settles: { kind: 'skipped', reason: 'live' } },
+    { kind: 'skipped', reason: 'live', detail: 'odd sound' },
+  ],
+  [
+    'a door that is closed',
+    { ...VIDEO, settles: { kind: 'unavailable', reason: 'private' } },
+    { kind: 'unavailable', reason: 'private', detail: 'odd sound' },
+  ],
+  [
+    'a refused identity that nobody could help',
+    { fault: 'identity', reason: 'bot-wall', detail: 'Sign in', pauseMinutes: 60 },
+    { kind: 'failed', stage: 'mine', reason: 'bot-wall', detail: 'Sign in' },
+  ],
+])('a video ends by %s', (_name, fault, outcome) => {
+  expect(outcomeOf(withFault(fault), 'mine')).toEqual(outcome);
+});
+
+test('a parked video comes back after the hours its fault says', () => {
+  const before = Date.now();
+  const parked = { ...VIDEO, settles: { kind: 'parked', retryAfterHours: 6 } } as const;
+  const outcome = outcomeOf(withFault(parked), 'download');
+  if (outcome.kind !== 'parked') throw new Error(`expected a parked video, got ${outcome.kind}`);
+  const notBefore = Date.parse(outcome.notBefore);
+  expect(notBefore).toBeGreaterThanOrEqual(before + 6 * 3_600_000);
+  expect(notBefore).toBeLessThanOrEqual(Date.now() + 6 * 3_600_000);
+  expect(outcome).toMatchObject({ reason: 'odd', detail: 'odd sound' });
+});
+
+test.each([
+  ['the workflow', new CancelledFailure('cancelled')],
+  ['an activity', failed(new CancelledFailure('cancelled'))],
+])('cancelling %s ends it as cancelled', (_name, error) => {
+  expect(outcomeOf(error, 'mine')).toEqual({ kind: 'cancelled', detail: 'Cancelled in the mine stage.' });
+});
+
+test.each([new TypeError('a bug'), failed(new Error('no fault in here'))])(
+  'what has no fault is a bug of ours and stays one: %s',
+  (error) => {
+    expect(() => outcomeOf(error, 'mine')).toThrow(error);
+  },
+);

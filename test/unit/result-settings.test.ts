@@ -1,0 +1,94 @@
+import { stageIdentity } from '../../activities/stage/identity.ts';
+import { pipelineSchema } from '../../domain/configuration.ts';
+import { resultSettings, type StoredSettings } from '../../domain/result-settings.ts';
+import { STAGES, type Stage } from '../../domain/stages.ts';
+import { contentHash } from '../../storage/database/settings.ts';
+
+const DEFAULTS: StoredSettings = pipelineSchema.parse({});
+
+/** Another legal value of every setting, and the stage whose result it can change. */
+const CHANGES: Readonly<Record<string, readonly [changed: unknown, stage: Stage | undefined]>> = {
+  mining: ['extractive', undefined],
+  'batch.concurrentVideos': [7, undefined],
+  'batch.bufferMax': [11, undefined],
+  'batch.maxAttempts': [4, undefined],
+  'batch.skipShorts': [true, undefined],
+  'batch.shortSeconds': [60, undefined],
+  'batch.maxDurationMinutes': [60, undefined],
+  'downloads.format': ['bestaudio', 'download'],
+  'downloads.formatSort': ['lang,+size', 'download'],
+  'downloads.maxFileMb': [100, undefined],
+  'downloads.timeoutMinutes': [10, undefined],
+  'downloads.delaySecondsMin': [1, undefined],
+  'downloads.delaySecondsMax': [100, undefined],
+  'speech.model': ['tiny.en', 'transcribe'],
+  'speech.language': ['en', 'transcribe'],
+  'speech.beamSize': [5, 'transcribe'],
+  'speech.vad': [false, 'transcribe'],
+  'segments.minChars': [1000, 'segment'],
+  'segments.maxChars': [1500, 'segment'],
+  'segments.maxGapSeconds': [10, 'segment'],
+  'miner.selectivity': ['liberal', 'mine'],
+  'miner.maxClaimsPerSegment': [4, 'mine'],
+  'miner.maxOutputTokens': [2000, 'mine'],
+  'evaluation.claimsPerCall': [6, 'evaluate'],
+  'evaluation.tierA': [9, 'evaluate'],
+  'evaluation.tierB': [4, 'evaluate'],
+};
+
+const settingPaths = (section: object, prefix = ''): string[] =>
+  Object.entries(section).flatMap(([key, value]) =>
+    typeof value === 'object' ? settingPaths(value, `${prefix}${key}.`) : [`${prefix}${key}`],
+  );
+
+function changed(path: string, value: unknown): StoredSettings {
+  const [section, key] = path.split('.') as [keyof StoredSettings, string | undefined];
+  if (key === undefined) return { ...DEFAULTS, [section]: value };
+  return { ...DEFAULTS, [section]: { ...(DEFAULTS[section] as object), [key]: value } };
+}
+
+const identities = (settings: StoredSettings): string[] =>
+  STAGES.map((stage) => stageIdentity(stage, settings, ['upstream'], { model: 'm' }));
+
+test('the table below names every setting of a batch', () => {
+  expect(Object.keys(CHANGES).toSorted()).toEqual(settingPaths(DEFAULTS).toSorted());
+});
+
+test.each(Object.entries(CHANGES))(
+  '%s changes the identity of the stages it can change, and of no other',
+  (path, [value, stage]) => {
+    const [before, after] = [identities(DEFAULTS), identities(changed(path, value))];
+    const differing = STAGES.filter((_stage, index) => before[index] !== after[index]);
+    expect(differing).toEqual(stage === undefined ? [] : [stage]);
+  },
+);
+
+test.each(Object.entries(CHANGES))(
+  '%s decides whether a stored video counts as done, where it can change a result',
+  (path, [value, stage]) => {
+    const before = contentHash(resultSettings(DEFAULTS));
+    const after = contentHash(resultSettings(changed(path, value)));
+    expect(before === after).toBe(stage === undefined && path !== 'mining');
+  },
+);
+
+test('settings of mining decide nothing where nothing is mined', () => {
+  const off: StoredSettings = { ...DEFAULTS, mining: 'off' };
+  const other = { ...off, miner: { ...off.miner, selectivity: 'liberal' as const } };
+  expect(resultSettings(other)).toEqual(resultSettings(off));
+});
+
+test('made anew, nothing stored is found again; what is made then counts as done under the same settings', () => {
+  const fresh: StoredSettings = { ...DEFAULTS, fresh: '2026-11-21T00:00:00Z' };
+  expect(identities(fresh)[STAGES.indexOf('download')]).not.toBe(
+    identities(DEFAULTS)[STAGES.indexOf('download')],
+  );
+  expect(resultSettings(fresh)).toEqual(resultSettings(DEFAULTS));
+});
+
+test('whatever a stage builds on, and the engine that did it, are part of its identity', () => {
+  const of = (upstream: string[], engine: object) => stageIdentity('mine', DEFAULTS, upstream, engine);
+  const all = [of(['a'], { digest: '1' }), of(['b'], { digest: '1' }), of(['a'], { digest: '2' })];
+  expect(new Set(all).size).toBe(3);
+  expect(of(['a'], { model: 'm', digest: '1' })).toBe(of(['a'], { digest: '1', model: 'm' }));
+});
