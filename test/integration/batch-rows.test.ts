@@ -2,10 +2,12 @@ import { asBatchName, asVideoId, batchWorkflowId, type VideoId, videoWorkflowId 
 import type { Outcome } from '../../domain/outcomes.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import {
+  databaseNow,
   openUpTo,
   pageOfUnsettled,
   parkedUntil,
   reopenParked,
+  reopenVideo,
   settleVideo,
 } from '../../storage/database/batch-videos.ts';
 import {
@@ -375,5 +377,15 @@ describe('retrying', () => {
     ]);
     expect(ids(await videosToRetry(database.db, { kinds: ['parked'] }))).toEqual(['y2 of old']);
     expect((await newestBatchOf(database.db, asVideoId('y1')))?.name).toBe('new');
+  });
+
+  test('a retry takes back the end that was there, never one that the retried video settles meanwhile', async () => {
+    await openOf('retried', ['z1', 'z2']);
+    await settle('z1', FAILED, 'retried');
+    const before = await databaseNow(database.db);
+    await settle('z2', FAILED, 'retried');
+    await reopenVideo(database.db, asVideoId('z1'), before);
+    await reopenVideo(database.db, asVideoId('z2'), before);
+    expect(await rowsOf('retried')).toEqual(['z1 open', 'z2 failed']);
   });
 });

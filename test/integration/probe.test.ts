@@ -37,6 +37,7 @@ describe('a video that is stored', () => {
     ['another number of attempts', { batch: { maxAttempts: 7 } }],
     ['other delays between downloads', { downloads: { delaySecondsMin: 1, delaySecondsMax: 2 } }],
     ['another limit of a file', { downloads: { maxFileMb: 99 } }],
+    ['mining switched off, which asks for less than is stored', { mining: 'off' }],
   ])('defect 10: it is skipped as already stored under %s', async (_name, settings) => {
     const probed = await probe(world, 'stored', await world.settings(settings));
     expect(probed).toMatchObject({
@@ -51,10 +52,22 @@ describe('a video that is stored', () => {
     ['longer segments', { segments: { minChars: 300, maxChars: 500 } }],
     ['another selectivity', { miner: { selectivity: 'liberal' } }],
     ['other tiers', { evaluation: { tierA: 9 } }],
-    ['mining switched off', { mining: 'off' }],
   ])('it is taken under %s', async (_name, settings) => {
     const probed = await probe(world, 'stored', await world.settings(settings));
     expect(probed).toMatchObject({ decision: 'take', downloadedBefore: !('downloads' in settings) });
+  });
+
+  test('a batch that does not mine finds all it asks for in a mined video', async () => {
+    const probed = await probe(world, 'stored', await world.settings({ mining: 'off' }));
+    expect(probed).toMatchObject({
+      decision: 'settled',
+      outcome: { kind: 'skipped', reason: 'already-stored' },
+    });
+  });
+
+  test('it is taken under another language model than the one that mined it', async () => {
+    const better = await world.settings({}, { minerModel: 'a better one' });
+    expect(await probe(world, 'stored', better)).toMatchObject({ decision: 'take', downloadedBefore: true });
   });
 
   test('it is taken where a person asks for it by name', async () => {
@@ -62,7 +75,7 @@ describe('a video that is stored', () => {
   });
 
   test('it is taken where everything is to be made anew', async () => {
-    const anew = await world.settings({}, '2026-11-21T12:00:00Z');
+    const anew = await world.settings({}, { fresh: '2026-11-21T12:00:00Z' });
     expect(await probe(world, 'stored', anew)).toMatchObject({ decision: 'take', downloadedBefore: false });
   });
 });

@@ -135,6 +135,14 @@ test('without mining a video is stored with its segments, and mining is added ov
   expect(callsOf(world)).toMatchObject({ downloads: 1, transcriptions: 1, minings: 5 });
 });
 
+test('a batch that does not mine leaves the knowledge that was mined of a video visible', async () => {
+  const { world, videoId, at } = await listedVideo();
+  const first = await wholeWay(world, at);
+  const off = { videoId, settingsHash: await world.settings({ mining: 'off' }) };
+  expect(await wholeWay(world, off, { reprocess: true, runId: 'run-2' })).toEqual(first);
+  expect(await claimsOfVideo(database.db, videoId)).toHaveLength(5);
+});
+
 test('defect 4: a recording without a word is stored with zero segments and is done', async () => {
   const { world, videoId, at } = await listedVideo();
   world.speech.text = '';
@@ -207,7 +215,7 @@ test('defect 10: a video stored by one batch is recognised by another, on any ma
 test('made anew, everything is done again; afterwards the same settings count as stored', async () => {
   const { world, videoId, at } = await listedVideo();
   await wholeWay(world, at);
-  const anew = { videoId, settingsHash: await world.settings({}, '2026-11-21T10:00:00Z') };
+  const anew = { videoId, settingsHash: await world.settings({}, { fresh: '2026-11-21T10:00:00Z' }) };
   world.speech.text = 'This recording was replaced by another one since.';
   expect(await wholeWay(world, anew, { runId: 'run-2' })).toEqual({ kind: 'stored', segments: 1, claims: 1 });
   expect(callsOf(world)).toMatchObject({ downloads: 2, transcriptions: 2, minings: 6 });

@@ -1,6 +1,6 @@
 import { stageIdentity } from '../../activities/stage/identity.ts';
 import { pipelineSchema } from '../../domain/configuration.ts';
-import { resultSettings, type StoredSettings } from '../../domain/result-settings.ts';
+import { heardSettings, resultSettings, type StoredSettings } from '../../domain/result-settings.ts';
 import { STAGES, type Stage } from '../../domain/stages.ts';
 import { contentHash } from '../../storage/database/settings.ts';
 
@@ -76,6 +76,20 @@ test('settings of mining decide nothing where nothing is mined', () => {
   const off: StoredSettings = { ...DEFAULTS, mining: 'off' };
   const other = { ...off, miner: { ...off.miner, selectivity: 'liberal' as const } };
   expect(resultSettings(other)).toEqual(resultSettings(off));
+});
+
+test('a language model installed later is a reason to mine anew, and none where nothing is mined', () => {
+  const [one, other] = ['one', 'other'].map((minerModel): StoredSettings => ({ ...DEFAULTS, minerModel }));
+  expect(resultSettings(one!)).not.toEqual(resultSettings(other!));
+  expect(heardSettings(one!)).toEqual(heardSettings(other!));
+  expect(identities(one!)).toEqual(identities(other!));
+});
+
+test('what a batch without mining asks for depends on nothing of the mining', () => {
+  const mining = { ...DEFAULTS, miner: { ...DEFAULTS.miner, selectivity: 'liberal' as const } };
+  expect(heardSettings(mining)).toEqual(heardSettings({ ...DEFAULTS, mining: 'off' }));
+  const speech = { ...DEFAULTS, speech: { ...DEFAULTS.speech, beamSize: 5 } };
+  expect(heardSettings(speech)).not.toEqual(heardSettings(DEFAULTS));
 });
 
 test('made anew, nothing stored is found again; what is made then counts as done under the same settings', () => {
