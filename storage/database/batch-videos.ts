@@ -107,9 +107,9 @@ export async function reopenParked(db: Db, batch: BatchName, dueBy: Date): Promi
   return Number(result.numUpdatedRows);
 }
 
-/** The database's own clock, by which outcomes are dated. */
-export async function databaseNow(db: Db): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select now() as now`.execute(db);
+/** The database's own clock, by which outcomes are dated, to the microsecond: a Date would cut that off. */
+export async function databaseNow(db: Db): Promise<string> {
+  const { rows } = await sql<{ now: string }>`select now()::text as now`.execute(db);
   return rows[0]!.now;
 }
 
@@ -118,13 +118,13 @@ export async function databaseNow(db: Db): Promise<Date> {
  *
  * @param before leaves ends that are newer alone.
  */
-export async function reopenVideo(db: Db, videoId: VideoId, before?: Date): Promise<void> {
+export async function reopenVideo(db: Db, videoId: VideoId, before?: string): Promise<void> {
   await db
     .updateTable('batch_videos')
     .set(OPEN)
     .where('video_id', '=', videoId)
     .where('outcome', 'in', ['failed', 'parked', 'unavailable', 'cancelled'])
-    .$if(before !== undefined, (query) => query.where('settled_at', '<=', before!))
+    .$if(before !== undefined, (query) => query.where('settled_at', '<=', sql<Date>`${before}::timestamptz`))
     .execute();
 }
 
