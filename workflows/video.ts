@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
+import type { AfterEvaluate, AfterSegment } from '../activities/inputs.ts';
 import type { BatchName, VideoId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcomes.ts';
 import { database, embedding, flagship, network, speech } from './activities.ts';
@@ -61,26 +62,29 @@ async function wayOf(input: VideoInput, trail: StageTrail, download: LeasedDownl
   const segments = await database.segment(spoken);
   const divided = { ...spoken, segment: segments.configHash };
 
-  const judged = probed.mining ? await mineAndEvaluate(divided, input, trail) : divided;
+  const judged: Judged = probed.mining ? await mineAndEvaluate(divided, input, trail) : { after: divided };
 
   trail.enter('embed');
-  const vectors = await embedding.embed(judged);
+  const vectors = await embedding.embed(judged.after);
 
   trail.enter('publish');
-  const published = await database.publish({ ...judged, embed: vectors.configHash });
-  return { kind: 'stored', ...published.value };
+  const published = await database.publish({ ...judged.after, embed: vectors.configHash });
+  return { kind: 'stored', ...published.value, detail: judged.warning };
 }
 
-async function mineAndEvaluate<T extends Parameters<typeof mineAll>[0]>(
-  divided: T,
-  input: VideoInput,
-  trail: StageTrail,
-) {
+interface Judged {
+  readonly after: AfterEvaluate;
+  /** What a person should look at though nothing failed. */
+  readonly warning?: string;
+}
+
+async function mineAndEvaluate(divided: AfterSegment, input: VideoInput, trail: StageTrail): Promise<Judged> {
   trail.enter('mine');
   const mined = await mineAll(divided, input, (done, total) => trail.detail(`segment ${done} of ${total}`));
   trail.enter('evaluate');
-  const evaluated = await flagship.evaluate({ ...divided, mine: mined.configHash });
-  return { ...divided, mine: mined.configHash, evaluate: evaluated.configHash };
+  const mine = mined.configHash;
+  const evaluated = await flagship.evaluate({ ...divided, mine });
+  return { after: { ...divided, mine, evaluate: evaluated.configHash }, warning: mined.value.warning };
 }
 
 /** Known outcomes end Completed with their reason; what a person should look at ends Failed. */

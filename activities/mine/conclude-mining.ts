@@ -1,8 +1,10 @@
 import { videoFault } from '../../domain/faults.ts';
 import type { MiningStyle } from '../../domain/findings.ts';
+import { miningWarning } from '../../domain/mining/warnings.ts';
 import type { StageResult } from '../../domain/stages.ts';
 import { loadFindings, miningCost, segmentsToMine } from '../../storage/database/findings.ts';
 import { completeRun, ensureOpenRun, findResult, type StageKey } from '../../storage/database/stage-runs.ts';
+import { loadSegments } from '../../storage/database/transcripts.ts';
 import type { ActivityContext } from '../context.ts';
 import type { AfterSegment } from '../inputs.ts';
 import { originOf } from '../stage/attempt.ts';
@@ -18,6 +20,8 @@ export type Mined = {
   readonly claims: number;
   /** Items of the model's answers that were invalid. */
   readonly dropped: number;
+  /** What a person should look at though nothing failed. */
+  readonly warning?: string;
 };
 
 type Planned = AfterSegment & { readonly mine: string };
@@ -47,12 +51,17 @@ async function resultOf(context: ActivityContext, input: Planned): Promise<Mined
   const settings = await context.settings(input.settingsHash);
   const { identity, style } = await sameMiner(context, input, settings);
   const mined = await loadFindings(context.db, input.videoId, input.mine);
+  const segments = await loadSegments(context.db, input.videoId, input.segment);
+  const claims = mined.reduce((sum, { findings }) => sum + findings.claims.length, 0);
+  const dropped = mined.reduce((sum, { findings }) => sum + findings.dropped, 0);
+  const spokenMs = segments.reduce((sum, { startMs, endMs }) => sum + endMs - startMs, 0);
   return {
     style,
     model: identity.model,
     demo: identity.demo,
     segments: mined.length,
-    claims: mined.reduce((sum, { findings }) => sum + findings.claims.length, 0),
-    dropped: mined.reduce((sum, { findings }) => sum + findings.dropped, 0),
+    claims,
+    dropped,
+    warning: miningWarning({ claims, dropped, spokenMs }),
   };
 }

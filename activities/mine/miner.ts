@@ -1,4 +1,4 @@
-import { videoFault } from '../../domain/faults.ts';
+import { systemFault, videoFault } from '../../domain/faults.ts';
 import type { MiningStyle } from '../../domain/findings.ts';
 import { MINING_PROMPT_VERSION } from '../../domain/mining/prompt.ts';
 import { miningStyle } from '../../domain/mining/task.ts';
@@ -6,6 +6,7 @@ import type { StoredSettings } from '../../domain/result-settings.ts';
 import type { ModelIdentity } from '../../engines/language-model/language-model.ts';
 import type { ActivityContext } from '../context.ts';
 import type { AfterSegment } from '../inputs.ts';
+import { requireVideo } from '../require-video.ts';
 import { stageIdentity } from '../stage/identity.ts';
 
 export interface Miner {
@@ -23,16 +24,34 @@ export async function minerFor(
   const identity = await (await context.miner()).identity();
   const style = miningStyle(settings.mining, identity);
   if (style === undefined) throw new Error(`The batch of ${input.videoId} does not mine (mining: off).`);
-  const { engine, model, digest } = identity;
+  if (settings.minerModel !== undefined && settings.minerModel !== identity.model) {
+    throw anotherModel(settings.minerModel, identity.model);
+  }
+  const { engine, model, digest, contextTokens } = identity;
   const configHash = stageIdentity('mine', settings, [input.segment], {
     engine,
     model,
     digest,
     style,
     prompt: MINING_PROMPT_VERSION[style],
+    contextTokens,
+    told: style === 'abstractive' ? await toldAbout(context, input) : undefined,
   });
   return { identity, style, configHash };
 }
+
+/** What the abstractive prompt says of the video besides its segments. */
+async function toldAbout(context: ActivityContext, input: AfterSegment) {
+  const { title, channel } = await requireVideo(context, input);
+  return { title, channel };
+}
+
+/** A batch keeps the model it was started with: another one must not step in unseen. */
+const anotherModel = (wanted: string, here: string) =>
+  systemFault(
+    'language-model-other',
+    `The batch was started with the language model ${wanted}; this worker has ${here}. Bring ${wanted} back, or start the batch anew for ${here}.`,
+  );
 
 /**
  * The miner that a video's mining was planned with.

@@ -59,15 +59,17 @@ export async function batchReport(db: Db, batch: BatchRecord): Promise<BatchRepo
   };
 }
 
-/** Groups by outcome and reason; the detail shown is the first one met. */
+/** Groups by outcome and reason what did not end well or needs a look; the detail shown is the first one met. */
 export function causesOf(settled: readonly SettledVideo[]): Cause[] {
   const groups = new Map<string, Cause & { videoIds: string[] }>();
   for (const { videoId, outcome } of settled) {
-    if (outcome.kind === 'stored' || outcome.kind === 'cancelled') continue;
-    const key = `${outcome.kind}/${outcome.reason}`;
+    // Stored with a detail: nothing failed, and yet a person should look.
+    if (outcome.kind === 'cancelled' || outcome.detail === undefined) continue;
+    const reason = outcome.kind === 'stored' ? 'warning' : outcome.reason;
+    const key = `${outcome.kind}/${reason}`;
     const group = groups.get(key) ?? {
       outcome: outcome.kind,
-      reason: outcome.reason,
+      reason,
       detail: outcome.detail,
       videoIds: [],
     };

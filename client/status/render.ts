@@ -94,7 +94,7 @@ export function outcomeInWords(outcome: Outcome | undefined): string {
   if (outcome === undefined) return 'not settled yet';
   switch (outcome.kind) {
     case 'stored':
-      return `stored, ${outcome.segments} segments, ${outcome.claims} claims`;
+      return `stored, ${outcome.segments} segments, ${outcome.claims} claims${outcome.detail === undefined ? '' : `. Look at it: ${outcome.detail}`}`;
     case 'failed':
       return `failed in ${outcome.stage} (${outcome.reason}): ${outcome.detail}`;
     case 'cancelled':

@@ -1,5 +1,6 @@
 import { ActivityFailure, continueAsNew, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { AfterSegment } from '../../activities/inputs.ts';
+import type { Mined } from '../../activities/mine/conclude-mining.ts';
 import type { StageResult } from '../../domain/stages.ts';
 import { llm } from '../activities.ts';
 import type { VideoInput, video } from '../video.ts';
@@ -15,7 +16,7 @@ export async function mineAll(
   divided: AfterSegment,
   input: VideoInput,
   progress: (done: number, total: number) => void,
-): Promise<StageResult> {
+): Promise<StageResult<Mined>> {
   const plan = await llm.planMining(divided);
   const failures: unknown[] = [];
   let done = plan.total - plan.pending.length;
