@@ -42,12 +42,17 @@ const MOST_CLAIMS: Record<EvaluationForm, number> = { scores: 1, reasoned: 200 }
  * StageError only where the server is away or the request itself is wrong.
  */
 export async function evaluateClaims(request: EvaluateClaimsRequest): Promise<EvaluatedClaims> {
-  const { claims, settings } = request;
+  const { claims, settings: evaluation } = request;
   const run = new Run(request, evaluationForm(await request.model.identity()));
   const size = Math.min(settings.claimsPerCall, MOST_CLAIMS[run.form]);
   for (let from = 0; from < claims.length; from += size) await run.judge(claims.slice(from, from + size), 2);
   return {
-    evaluations: rankClaims(claims, run.verdicts, settings, (id) => run.failures.get(id) ?? UNANSWERED),
+    evaluations: rankClaims(
+      claims,
+      run.verdicts,
+      { tierA: evaluation.tierA, tierB: evaluation.tierB },
+      (id) => run.failures.get(id) ?? UNANSWERED,
+    ),
     ...run.cost,
   };
 }
