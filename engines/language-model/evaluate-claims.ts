@@ -44,7 +44,7 @@ const MOST_CLAIMS: Record<EvaluationForm, number> = { scores: 1, reasoned: 200 }
 export async function evaluateClaims(request: EvaluateClaimsRequest): Promise<EvaluatedClaims> {
   const { claims, settings: evaluation } = request;
   const run = new Run(request, evaluationForm(await request.model.identity()));
-  const size = Math.min(settings.claimsPerCall, MOST_CLAIMS[run.form]);
+  const size = Math.min(evaluation.claimsPerCall, MOST_CLAIMS[run.form]);
   for (let from = 0; from < claims.length; from += size) await run.judge(claims.slice(from, from + size), 2);
   return {
     evaluations: rankClaims(
