@@ -54,7 +54,6 @@ function isInstalled(wanted) {
 }
 
 function lockHash() {
-  const hash = createHash('sha256');
-  for (const name of ['package.json', 'package-lock.json']) hash.update(readFileSync(join(PROJECT, name)));
-  return `${process.platform}-${process.arch} ${hash.digest('hex')}`;
+  const lock = readFileSync(join(PROJECT, 'package-lock.json'));
+  return `${process.platform}-${process.arch} ${createHash('sha256').update(lock).digest('hex')}`;
 }
