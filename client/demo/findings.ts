@@ -13,7 +13,7 @@ import type { Session } from '../session.ts';
 const CLAIMS = 6;
 const HITS = 2;
 /** Shares no content word with what it finds. */
-const QUESTION = 'why does money left alone swell faster and faster';
+const QUESTION = "annual management charges eat up much of an investor's eventual wealth";
 
 /** What the demo's batch gave: stage times, the best claims, an example search, and where to go from here. */
 export async function printFindings(session: Session, batch: BatchName): Promise<void> {
