@@ -14,7 +14,7 @@ WORKDIR /app
 
 # This image brings Node and the libraries bring binaries: no install script is needed.
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --ignore-scripts && npm cache clean --force
+RUN npm install --no-save --omit=dev --ignore-scripts && npm cache clean --force
 
 # Owned by the user who runs: updates of yt-dlp write there, a new volume takes its owner from there.
 RUN install --directory --owner=node --group=node "$VIDMINE_TOOLS" "$VIDMINE_HOME" "$VIDMINE_HOME/artifacts"

@@ -11,6 +11,7 @@ import { createOllamaEmbedder } from '../engines/embeddings/ollama-embedder.ts';
 import { createOnnxMinilm } from '../engines/embeddings/onnx-minilm.ts';
 import {
   type ChooseOptions,
+  type ChosenProvider,
   chooseProvider,
   createChosenModel,
   reachableHost,
@@ -133,10 +134,12 @@ function speechEngines({ speechEngine, workers }: Configuration, tools: ToolPath
 }
 
 async function openModels({ languageModel }: Configuration, tools: ToolPaths) {
-  const [miner, flagship] = await Promise.all([
-    chooseProvider(modelOptions('miner', languageModel, tools)),
-    chooseProvider(modelOptions('flagship', languageModel, tools)),
-  ]);
+  const miner = await chooseProvider(modelOptions('miner', languageModel, tools));
+  // A flagship model that the miner's server lacks is waited for, not replaced by the demo model unseen.
+  const flagship: ChosenProvider =
+    miner.provider === 'ollama'
+      ? { ...miner, model: languageModel.flagshipModel ?? languageModel.model }
+      : await chooseProvider(modelOptions('flagship', languageModel, tools));
   const minerModel = createChosenModel(miner, modelOptions('miner', languageModel, tools));
   // One copy of the weights serves both roles where they are the same model.
   const same = miner.provider === flagship.provider && miner.model === flagship.model;

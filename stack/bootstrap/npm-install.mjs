@@ -9,8 +9,8 @@ const SAY_EVERY_MS = { terminal: 200, elsewhere: 10_000 };
 const KEPT_LINES = 30;
 
 /**
- * Installs what the lock file says, without changing it. (`npm ci` would do it, but it refuses packages that are
- * overridden.) Shows how many packages are fetched.
+ * Installs what the lock file says, without changing it. (`npm ci` would do it, but it refuses a lock
+ * file that does not list the optional packages of every platform.) Shows how many packages are fetched.
  */
 export async function npmInstall(project) {
   const lock = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8'));
