@@ -5,6 +5,7 @@ import { UserError } from '../domain/user-error.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
 import type { ConfigurationFlag } from '../stack/configuration/read-flags.ts';
 import { findHome, type Home, homeToBe } from '../stack/home.ts';
+import { requireDatabase } from '../stack/servers/application-database.ts';
 import { connectExternalTemporal } from '../stack/servers/external-temporal.ts';
 import type { StackState } from '../stack/stack-state.ts';
 import { readStackState } from '../stack/supervisor/state-file.ts';
@@ -24,6 +25,7 @@ export interface Session {
   close(): Promise<void>;
 }
 
+/** @throws UserError when a database is configured and does not answer. */
 export async function openSession(
   options: ConfigurationOptions = {},
   given: readonly ConfigurationFlag[] = [],
@@ -31,6 +33,8 @@ export async function openSession(
   const { configuration } = await loadWithOptions(options, given);
   const home = findHome() ?? homeToBe();
   const stack = await readStackState(home);
+  const { url: externalDatabase } = configuration.database;
+  if (externalDatabase !== undefined) await requireDatabase(externalDatabase);
   let db: Db | undefined;
   let connection: Promise<Connection> | undefined;
   let embedder: Promise<Embedder> | undefined;
