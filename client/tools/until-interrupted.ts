@@ -12,7 +12,7 @@ export async function untilInterrupted(work: (signal: AbortSignal) => Promise<vo
     if (!stop.signal.aborted) throw error;
     throw new UserError({
       what: 'Stopped before it was finished',
-      why: 'Nothing was changed; what was fetched is not fetched again.',
+      why: 'Nothing is left half done, and what was fetched is not fetched again.',
       todo: 'Run the same command again.',
     });
   } finally {

@@ -78,6 +78,7 @@ const lockFile = (version: string): string =>
 const npmCalls = async (): Promise<string[]> =>
   (await readFile(join(project, 'npm-calls'), 'utf8').catch(() => '')).split('\n').filter(Boolean);
 const environment = (): NodeJS.ProcessEnv => ({
+  npm_config_update_notifier: 'false',
   PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}`,
 });
 const bootstrap = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
@@ -184,10 +185,19 @@ describe('the bootstrap', () => {
     expect((await running).exitCode).toBe(7);
   });
 
-  test('lets Ctrl-C on a terminal reach the command once', async () => {
+  test.each([
+    ['the bootstrap', ['./vidmine']],
+    // The real npm, which has a shell run its scripts.
+    ['an npm script', ['npm', 'run', 'vidmine', '--']],
+  ])('lets Ctrl-C on a terminal reach the command once, through %s', async (_, command) => {
     await bootstrap(['vidmine']);
-    const command = [process.execPath, join(project, 'bootstrap.mjs'), 'vidmine', 'wait', 'for-one'];
-    const { stdout } = await execa('python3', [ON_A_TERMINAL, ...command], { env: environment() });
+    await rm(join(folder, 'bin', 'npm'));
+    const { scripts } = JSON.parse(await readFile(join(REPOSITORY, 'package.json'), 'utf8'));
+    await write('package.json', JSON.stringify({ type: 'module', scripts }));
+    const { stdout } = await execa('python3', [ON_A_TERMINAL, ...command, 'wait', 'for-one'], {
+      cwd: project,
+      env: environment(),
+    });
     expect(stdout.match(/SIGINT \d/g)).toEqual(['SIGINT 1']);
     expect(stdout).toMatch(/ended with 5$/);
   });
@@ -233,6 +243,34 @@ describe('npm test', () => {
     const { stdout, exitCode } = await bootstrap(['test'], { TOOLS_FAIL: '1' });
     expect(exitCode).toBe(1);
     expect(lastLine(stdout)).toBe('0 passed, 1 failed');
+  });
+});
+
+describe('the run of continuous integration', () => {
+  const run = async (checkCode: number, testOutput: string, testCode: number) => {
+    await cp(join(REPOSITORY, '.ci'), join(project, '.ci'), { recursive: true });
+    const npm = `#!/bin/sh
+case "$*" in
+  *check*) echo "check ran"; exit ${checkCode} ;;
+  *test*) echo "${testOutput}"; exit ${testCode} ;;
+esac
+`;
+    await writeFile(join(folder, 'bin', 'npm'), npm, { mode: 0o755 });
+    return await execa(join(project, '.ci', 'run'), { reject: false, env: environment() });
+  };
+
+  test.each([
+    ['all is well', 0, '12 passed, 0 failed', 0, '12 passed, 0 failed'],
+    ['a test fails', 0, '11 passed, 1 failed', 1, '11 passed, 1 failed'],
+    ['the checks fail', 1, '12 passed, 0 failed', 0, '12 passed, 1 failed'],
+    ['both fail', 1, '11 passed, 1 failed', 1, '11 passed, 2 failed'],
+    ['the tests end without counting', 0, 'killed', 137, '0 passed, 1 failed'],
+    ['all pass but jest fails', 0, '12 passed, 0 failed', 1, '12 passed, 1 failed'],
+  ])('counts in its last line, when %s', async (_, checkCode, output, testCode, line) => {
+    const { stdout, exitCode } = await run(checkCode, output, testCode);
+    expect(stdout).toContain('check ran');
+    expect(stdout.split('\n').at(-1)).toBe(line);
+    expect(exitCode).toBe(line.endsWith(' 0 failed') ? 0 : 1);
   });
 });
 
