@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode } from '../../domain/error-code.ts';
 import { assertArtifactKey } from './artifact-key.ts';
@@ -38,6 +38,8 @@ async function moveIn(root: string, file: string, localPath: string): Promise<nu
   const source = await lstat(localPath);
   if (!source.isFile()) throw new Error(`${localPath} is not a plain file, so it cannot be stored.`);
   await mkdir(path.dirname(file), { recursive: true, mode: 0o750 });
+  // A second link is a person's own file: its mode is theirs.
+  if (source.nlink === 1) await chmod(localPath, 0o640);
   await sync(localPath);
   try {
     await rename(localPath, file);
