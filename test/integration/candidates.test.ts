@@ -139,8 +139,10 @@ describe('with thousands of segments', () => {
       from generate_series(0, 99) n`.execute(db);
     await sql`
       insert into publications
-        (video_id, config_hash, segment_hash, transcript_hash, settings_hash, mining, embedding_model_id)
-      select id, 'c', 'visible', 't', 's', 'off', ${modelId} from videos where id like 'many-%'`.execute(db);
+        (video_id, config_hash, segment_hash, transcript_hash, settings_hash, heard_hash, mining, embedding_model_id)
+      select id, 'c', 'visible', 't', 's', 'h', 'off', ${modelId} from videos where id like 'many-%'`.execute(
+      db,
+    );
     await sql`
       insert into segments
         (video_id, config_hash, ordinal, speaker_confidence, start_ms, end_ms, text, text_hash, sentences)
