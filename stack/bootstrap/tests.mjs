@@ -1,5 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { PROJECT, pinnedNode } from './node-packages.mjs';
 import { runInherited } from './run-inherited.mjs';
 
@@ -24,6 +24,7 @@ export async function runTests(args) {
     return tools;
   }
   rmSync(RESULTS, { force: true });
+  mkdirSync(dirname(RESULTS), { recursive: true });
   const end = await runInherited(node, jestArguments(args), { cwd: PROJECT, env: environment });
   const { passed, failed } = countTests(readResults());
   console.log(`${passed} passed, ${failed} failed`);
