@@ -25,6 +25,7 @@ export async function runTests(args) {
   }
   rmSync(RESULTS, { force: true });
   mkdirSync(dirname(RESULTS), { recursive: true });
+  mkdirSync(dirname(RESULTS), { recursive: true });
   const end = await runInherited(node, jestArguments(args), { cwd: PROJECT, env: environment });
   const { passed, failed } = countTests(readResults());
   console.log(`${passed} passed, ${failed} failed`);

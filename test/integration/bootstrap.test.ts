@@ -28,14 +28,12 @@ if (args[0] === 'wait') {
 }
 `;
 
-/** Stands for jest: leaves the results that the test put beside it. */
+/** Stands for jest, which makes no folder either: leaves the results that the test put beside it. */
 const JEST = `
-import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
 console.log('jest', process.argv.slice(2).filter((argument) => !argument.startsWith('--')).join(' '));
 const target = process.argv.find((argument) => argument.startsWith('--outputFile=')).slice(13);
 const { results, exitCode } = JSON.parse(readFileSync('jest-results.json', 'utf8'));
-mkdirSync(dirname(target), { recursive: true });
 if (results) writeFileSync(target, JSON.stringify(results));
 process.exitCode = exitCode;
 `;
