@@ -99,7 +99,8 @@ export async function completeRun(
       .updateTable('stage_runs')
       .set({
         status: 'completed',
-        ended_at: sql`now()`,
+        // now() would be the start of this transaction, before the data was stored.
+        ended_at: sql`clock_timestamp()`,
         result: JSON.stringify(result),
         metrics: JSON.stringify(metrics),
       })
