@@ -1,0 +1,112 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BatchReport } from '../../client/status/batch-report.ts';
+import type { VideoReport } from '../../client/status/video-report.ts';
+import { asVideoId, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
+import { type Installation, openInstallation } from '../fixtures/installation.ts';
+import { type Answer, drip, type MediaServer, media, startMediaServer } from '../fixtures/media-server.ts';
+import { toneWav } from '../fixtures/test-media.ts';
+
+const MINUTES = 60_000;
+/** Larger than what a connection buffers: only what was read counts as delivered. */
+const TALK = toneWav(400);
+const SLOWLY = drip(TALK, 4096);
+
+let server: MediaServer;
+let installation: Installation;
+let isSlow = false;
+
+beforeAll(async () => {
+  const whenever: Answer = (...call) => (isSlow ? SLOWLY : media(TALK))(...call);
+  server = await startMediaServer({
+    '/cancelled.wav': SLOWLY,
+    '/interrupted.wav': whenever,
+    '/one.wav': media(TALK),
+    '/two.wav': media(TALK),
+  });
+  installation = await openInstallation({ VIDMINE_MINING: 'off' });
+  await installation.up();
+}, 5 * MINUTES);
+afterAll(async () => {
+  await installation?.close();
+  await server?.close();
+}, 3 * MINUTES);
+
+test(
+  'defect 114: a video cancelled during its download leaves no yt-dlp behind, and is reported as cancelled',
+  async () => {
+    const video = await inTheMiddleOfDownloading('/cancelled.wav', 'cancelled');
+    const temporal = await installation.temporal();
+    await temporal.workflow.getHandle(videoWorkflowId(video)).cancel();
+    await untilNoYtDlp();
+
+    await installation.untilEnded('cancelled');
+    expect((await installation.json<BatchReport>('status', 'cancelled')).counts).toMatchObject({
+      ...{ cancelled: 1, stored: 0, failed: 0, open: 0 },
+    });
+    const { stdout } = await installation.expecting(0, 'status', video);
+    expect(stdout).toMatch(/^in cancelled: cancelled$/m);
+    expect(stdout).toMatch(/^download +abandoned/m);
+    expect(server.completed('/cancelled.wav')).toBe(0);
+  },
+  4 * MINUTES,
+);
+
+test(
+  'a worker killed during a download leaves no yt-dlp behind, and the video is stored after its restart',
+  async () => {
+    isSlow = true;
+    const video = await inTheMiddleOfDownloading('/interrupted.wav', 'interrupted');
+    process.kill(await installation.workerPid(), 'SIGKILL');
+    await untilNoYtDlp();
+    isSlow = false;
+
+    await installation.untilEnded('interrupted');
+    const report = await installation.json<VideoReport>('status', video);
+    expect(report.batches).toEqual([
+      { batch: 'interrupted', outcome: { kind: 'stored', segments: 0, claims: 0 } },
+    ]);
+    expect(report.runs.filter(({ stage }) => stage === 'download')).toMatchObject([
+      { status: 'abandoned', reason: 'worker-lost' },
+      { status: 'completed' },
+    ]);
+    expect(server.completed('/interrupted.wav')).toBe(1);
+  },
+  4 * MINUTES,
+);
+
+test(
+  'defect 10: each video is downloaded once, and another batch on the same recordings asks the server for nothing',
+  async () => {
+    const list = join(installation.folder, 'talks.txt');
+    writeFileSync(list, `${server.url('/one.wav')}\n${server.url('/two.wav')}\n`);
+    await installation.expecting(0, 'batch', 'start', list, '--name', 'talks', '--follow');
+    expect([server.completed('/one.wav'), server.completed('/two.wav')]).toEqual([1, 1]);
+    const asked = server.requests.length;
+
+    const again = join(installation.folder, 'same-talks.txt');
+    writeFileSync(again, `${server.url('/two.wav')}\n${server.url('/one.wav?utm_source=mail')}\n`);
+    const { stdout } = await installation.expecting(0, 'batch', 'start', again, '--follow');
+    expect(stdout).toMatch(/0 of 2 videos taken[\s\S]*2 left out: already-stored[\s\S]*Nothing to do/);
+    expect(server.requests).toHaveLength(asked);
+  },
+  4 * MINUTES,
+);
+
+/** Starts a batch on one recording that comes slowly, and waits until yt-dlp receives it. */
+async function inTheMiddleOfDownloading(path: string, batch: string): Promise<VideoId> {
+  await installation.expecting(0, 'batch', 'start', server.url(path), '--name', batch);
+  const { videoId } = await installation.json<VideoReport>('status', server.url(path));
+  await installation.until(
+    'yt-dlp downloads',
+    async () =>
+      server.requests.filter((request) => request.path === path).length > 1 && (await isYtDlpRunning()),
+  );
+  return asVideoId(videoId);
+}
+
+const isYtDlpRunning = async (): Promise<boolean> =>
+  (await installation.processes()).some(({ command }) => /\/yt-dlp( |$)/.test(command));
+
+const untilNoYtDlp = (): Promise<void> =>
+  installation.until('no yt-dlp runs any more', async () => !(await isYtDlpRunning()), 5_000);
