@@ -5,6 +5,9 @@ import type { StageResult } from '../../domain/stages.ts';
 import { llm } from '../activities.ts';
 import type { VideoInput, video } from '../video.ts';
 
+/** Bookkeeping does not queue behind the segments of other videos. */
+const FIRST = { priority: { priorityKey: 1 } };
+
 /** Segments in flight at once. */
 const WAVE = 50;
 
@@ -17,7 +20,7 @@ export async function mineAll(
   input: VideoInput,
   progress: (done: number, total: number) => void,
 ): Promise<StageResult<Mined>> {
-  const plan = await llm.planMining(divided);
+  const plan = await llm.planMining.executeWithOptions(FIRST, [divided]);
   const failures: unknown[] = [];
   let done = plan.total - plan.pending.length;
   for (let at = 0; at < plan.pending.length; at += WAVE) {
@@ -42,5 +45,5 @@ export async function mineAll(
     }
   }
   if (failures.length > 0) throw failures[0];
-  return llm.concludeMining({ ...divided, mine: plan.configHash });
+  return llm.concludeMining.executeWithOptions(FIRST, [{ ...divided, mine: plan.configHash }]);
 }
