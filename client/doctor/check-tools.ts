@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { installedTools, missingParts } from '../../stack/tools/ensure-tools.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import type { Finding } from './finding.ts';
-import { ytDlpFinding } from './yt-dlp-age.ts';
+import { ytDlpFinding } from './yt-dlp-finding.ts';
 
 const INSTALL = 'vidmine up installs them';
 const ASK_MS = 20_000;

@@ -3,10 +3,11 @@ import { examine } from '../../client/doctor/checks.ts';
 import type { DoctorContext } from '../../client/doctor/doctor-context.ts';
 import { type Finding, isUsable } from '../../client/doctor/finding.ts';
 import { renderFindings } from '../../client/doctor/render-findings.ts';
-import { ytDlpAgeDays, ytDlpFinding } from '../../client/doctor/yt-dlp-age.ts';
+import { ytDlpFinding } from '../../client/doctor/yt-dlp-finding.ts';
 import { PLAIN } from '../../client/rendering/terminal.ts';
 import { QUEUES } from '../../domain/queues.ts';
 import { UserError } from '../../domain/user-error.ts';
+import { ytDlpAge } from '../../domain/yt-dlp-age.ts';
 
 const now = Date.UTC(2026, 10, 21, 12);
 
@@ -20,7 +21,7 @@ describe('the age of yt-dlp', () => {
     ['stable', undefined],
     ['1.2.3', undefined],
   ])('of version %s is %s days', (version, days) => {
-    expect(ytDlpAgeDays(version, now)).toBe(days);
+    expect(ytDlpAge(version, new Date(now))?.ageDays).toBe(days);
   });
 
   test.each([

@@ -1,8 +1,5 @@
+import { ytDlpAge } from '../../domain/yt-dlp-age.ts';
 import type { Finding } from './finding.ts';
-
-/** Sites change weekly; yt-dlp follows them, and an old one fails one video after another. */
-const OLD_AFTER_DAYS = 30;
-const MS_PER_DAY = 86_400_000;
 
 export interface YtDlpFacts {
   /** As `yt-dlp --version` says it: its date, such as `2026.10.26`, perhaps with a build number. */
@@ -14,21 +11,13 @@ export interface YtDlpFacts {
   readonly now: number;
 }
 
-/** The age of a yt-dlp in days; undefined when its version is no date. */
-export function ytDlpAgeDays(version: string, now: number): number | undefined {
-  const [, year, month, day] = /^(\d{4})\.(\d{1,2})\.(\d{1,2})(?:\D|$)/.exec(version) ?? [];
-  if (year === undefined) return undefined;
-  const released = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  return Math.max(0, Math.floor((now - released) / MS_PER_DAY));
-}
-
 /** What to say about a yt-dlp that runs: its version is its date, and its age matters. */
 export function ytDlpFinding({ version, path, pinned, now }: YtDlpFacts): Finding {
-  const days = ytDlpAgeDays(version, now);
+  const age = ytDlpAge(version, new Date(now));
   const update = pinned
     ? 'vidmine tools update yt-dlp'
     : 'update it the way it was installed, or unset ytDlp.path to use the pinned one';
-  if (days === undefined) {
+  if (age === undefined) {
     return {
       part: 'yt-dlp',
       status: 'warning',
@@ -37,8 +26,8 @@ export function ytDlpFinding({ version, path, pinned, now }: YtDlpFacts): Findin
       todo: `Its age cannot be told; sites change weekly: ${update}`,
     };
   }
-  const found = `${path}, ${days} days old`;
-  if (days <= OLD_AFTER_DAYS) return { part: 'yt-dlp', status: 'ok', found, version };
+  const found = `${path}, ${age.ageDays} days old`;
+  if (!age.old) return { part: 'yt-dlp', status: 'ok', found, version };
   return {
     part: 'yt-dlp',
     status: 'warning',
