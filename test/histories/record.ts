@@ -57,9 +57,14 @@ try {
 async function record(name: string, workflowId: string, runId?: string): Promise<void> {
   const run = runId === undefined ? [] : ['--run-id', runId];
   const args = ['workflow', 'show', '--address', env.address, '--workflow-id', workflowId, ...run, '--output', 'json'];
-  const history: unknown = JSON.parse(
-    execFileSync(installedToolPaths().temporal, args, { maxBuffer: 64_000_000, encoding: 'utf8' }),
-  );
+  const text = execFileSync(installedToolPaths().temporal, args, { maxBuffer: 64_000_000, encoding: 'utf8' });
+  const history: unknown = JSON.parse(text, withoutThisMachine);
   writeFileSync(new URL(`${name}.json`, import.meta.url), `${JSON.stringify(history)}\n`);
   process.stdout.write(`${name}\n`);
+}
+
+/** Process, host and paths say where it was recorded, which replay does not need. */
+function withoutThisMachine(key: string, value: unknown): unknown {
+  if (key === 'stackTrace') return undefined;
+  return typeof value === 'string' ? value.replace(/^\d+@[^ ]+$/, 'recorder') : value;
 }
