@@ -4,12 +4,12 @@
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { failureFor } from '../../activities/stage/failure.ts';
 import { RETRY_DELAYS } from '../../activities/context.ts';
+import { failureFor } from '../../activities/stage/failure.ts';
 import { asBatchName, asVideoId, batchWorkflowId, videoWorkflowId } from '../../domain/ids.ts';
 import { FakeWorld } from '../fixtures/fake-world.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
 import { installedToolPaths } from '../fixtures/installed-tools.ts';
+import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 
 const env = await startTemporalServer([
@@ -56,7 +56,17 @@ try {
 
 async function record(name: string, workflowId: string, runId?: string): Promise<void> {
   const run = runId === undefined ? [] : ['--run-id', runId];
-  const args = ['workflow', 'show', '--address', env.address, '--workflow-id', workflowId, ...run, '--output', 'json'];
+  const args = [
+    'workflow',
+    'show',
+    '--address',
+    env.address,
+    '--workflow-id',
+    workflowId,
+    ...run,
+    '--output',
+    'json',
+  ];
   const text = execFileSync(installedToolPaths().temporal, args, { maxBuffer: 64_000_000, encoding: 'utf8' });
   const history: unknown = JSON.parse(text, withoutThisMachine);
   writeFileSync(new URL(`${name}.json`, import.meta.url), `${JSON.stringify(history)}\n`);
