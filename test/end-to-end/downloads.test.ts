@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BatchReport } from '../../client/status/batch-report.ts';
 import type { VideoReport } from '../../client/status/video-report.ts';
-import { asVideoId, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
+import { ACCOUNTS_WORKFLOW_ID, asVideoId, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
+import { accountsStatus } from '../../workflows/messages.ts';
 import { type Installation, openInstallation } from '../fixtures/installation.ts';
 import { type Answer, drip, type MediaServer, media, startMediaServer } from '../fixtures/media-server.ts';
 import { toneWav } from '../fixtures/test-media.ts';
@@ -48,6 +49,13 @@ test(
     expect(stdout).toMatch(/^in cancelled: cancelled$/m);
     expect(stdout).toMatch(/^download +abandoned/m);
     expect(server.completed('/cancelled.wav')).toBe(0);
+    await installation.until(
+      'its turn to download is given back',
+      async () =>
+        (await temporal.workflow.getHandle(ACCOUNTS_WORKFLOW_ID).query(accountsStatus)).downloading ===
+        undefined,
+      10_000,
+    );
   },
   4 * MINUTES,
 );

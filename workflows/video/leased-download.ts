@@ -1,6 +1,7 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  CancellationScope,
   condition,
   getExternalWorkflowHandle,
 } from '@temporalio/workflow';
@@ -97,11 +98,16 @@ export class LeasedDownload {
   }
 }
 
-/** `accounts` may have been terminated by hand: that is no reason for a video to fail. */
+/**
+ * Also when the video was cancelled: its turn goes to the next at once. `accounts` may have been terminated by
+ * hand: that is no reason for a video to fail.
+ */
 async function tellAccounts(
   tell: (accounts: ReturnType<typeof getExternalWorkflowHandle>) => Promise<void>,
 ): Promise<void> {
-  await tell(getExternalWorkflowHandle(ACCOUNTS_WORKFLOW_ID)).catch(() => {});
+  await CancellationScope.nonCancellable(() => tell(getExternalWorkflowHandle(ACCOUNTS_WORKFLOW_ID))).catch(
+    () => {},
+  );
 }
 
 /** The fault an activity failed with, as activities/stage/failure.ts wrote it. */
