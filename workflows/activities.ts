@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import type { Queue } from '../domain/queues.ts';
 
@@ -16,6 +16,8 @@ const on = <Q extends Queue>(queue: Q, startToCloseTimeout: '10m' | '4h' | '12h'
     taskQueue: queue,
     startToCloseTimeout,
     heartbeatTimeout: HEARTBEAT,
+    // A cancelled stage has ended when its programs have: whoever comes next must not meet them.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: RETRY,
   });
 

@@ -122,28 +122,23 @@ test('what an interrupted installation left half built is removed before the nex
 
 test('two installations at once take turns', async () => {
   const order: string[] = [];
-  let waits: () => void;
-  const waiting = new Promise<void>((resolve) => {
-    waits = resolve;
+  const begun = Promise.withResolvers<void>();
+  const waiting = Promise.withResolvers<void>();
+  const first = withToolsLock(
+    folder,
+    () => {},
+    async () => {
+      order.push('first begins');
+      begun.resolve();
+      await waiting.promise;
+      order.push('first ends');
+    },
+  );
+  await begun.promise;
+  const second = withToolsLock(folder, waiting.resolve, async () => {
+    order.push('second begins');
   });
-  await Promise.all([
-    withToolsLock(
-      folder,
-      () => {},
-      async () => {
-        order.push('first begins');
-        await waiting;
-        order.push('first ends');
-      },
-    ),
-    withToolsLock(
-      folder,
-      () => waits(),
-      async () => {
-        order.push('second begins');
-      },
-    ),
-  ]);
+  await Promise.all([first, second]);
   expect(order).toEqual(['first begins', 'first ends', 'second begins']);
 });
 
