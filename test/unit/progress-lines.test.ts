@@ -3,7 +3,8 @@ import { progressLines } from '../../client/rendering/progress-lines.ts';
 import { PLAIN } from '../../client/rendering/terminal.ts';
 import { visibleWidth } from '../../client/rendering/text-width.ts';
 
-const TOKEN = new RegExp('\u001b\\[\\d*[AJK]|\\n|[^\u001b\\n]+', 'g');
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with one
+const TOKEN = /\u001b\[\d*[AJK]|\n|[^\u001b\n]+/g;
 
 /** A screen that understands what we write: text, line ends, up, clear line, clear below. */
 class Screen {
