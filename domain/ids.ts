@@ -9,7 +9,3 @@ export const asBatchName = (name: string): BatchName => name as BatchName;
 export const videoWorkflowId = (id: VideoId): string => `video/${id}`;
 export const batchWorkflowId = (name: BatchName): string => `batch/${name}`;
 export const ACCOUNTS_WORKFLOW_ID = 'accounts';
-
-/** The video a workflow id stands for; undefined when it is not a video's. */
-export const videoIdOf = (workflowId: string): VideoId | undefined =>
-  workflowId.startsWith('video/') ? asVideoId(workflowId.slice('video/'.length)) : undefined;

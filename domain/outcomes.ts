@@ -28,12 +28,3 @@ export type Outcome =
   | { readonly kind: 'cancelled'; readonly detail: string };
 
 export type OutcomeKind = Outcome['kind'];
-
-export const OUTCOME_KINDS: readonly OutcomeKind[] = [
-  'stored',
-  'skipped',
-  'unavailable',
-  'parked',
-  'failed',
-  'cancelled',
-];

@@ -12,5 +12,3 @@ export const SEARCH_ATTRIBUTES = {
   /** Reason of a failed video, such as `unexpected`. */
   failureClass: 'VidmineFailureClass',
 } as const;
-
-export type SearchAttributeName = (typeof SEARCH_ATTRIBUTES)[keyof typeof SEARCH_ATTRIBUTES];

@@ -1,5 +1,3 @@
-import type { Queue } from './queues.ts';
-
 /** One video's way, in order. Each stage's result is stored under (video, stage, config hash). */
 export const STAGES = [
   'probe',
@@ -14,18 +12,6 @@ export const STAGES = [
 ] as const;
 
 export type Stage = (typeof STAGES)[number];
-
-export const STAGE_QUEUE: Record<Stage, Queue> = {
-  probe: 'network',
-  download: 'network',
-  transcribe: 'speech',
-  identify: 'speech',
-  segment: 'database',
-  mine: 'llm',
-  evaluate: 'flagship',
-  embed: 'embedding',
-  publish: 'database',
-};
 
 /** A stored stage result: what a later stage names as its upstream. */
 export interface StageResult<T = unknown> {

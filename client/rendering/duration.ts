@@ -22,22 +22,6 @@ function two(ms: number, large: number, largeName: string, small: number, smallN
   return `${Math.floor(ms / large)} ${largeName} ${String(rest).padStart(2, '0')} ${smallName}`;
 }
 
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
-
-/** A size in decimal units: `512 B`, `21.6 MB`, `104 GB`. */
-export function formatBytes(bytes: number): string {
-  if (!Number.isFinite(bytes)) return '–';
-  let value = bytes;
-  let unit = 0;
-  // 999.5 would be rounded to a four-digit 1000.
-  while (Math.abs(value) >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  const digits = unit === 0 || Math.abs(value) >= 99.95 ? 0 : 1;
-  return `${value.toFixed(digits)} ${UNITS[unit]}`;
-}
-
 /** A place in a recording as players write it: `0:07`, `12:34`, `1:02:03`. Rounded down: a jump never comes late. */
 export function formatClock(ms: number): string {
   const whole = Math.max(0, Math.floor(ms / SECOND));

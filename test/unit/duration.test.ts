@@ -1,4 +1,4 @@
-import { formatBytes, formatClock, formatDuration } from '../../client/rendering/duration.ts';
+import { formatClock, formatDuration } from '../../client/rendering/duration.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -24,20 +24,6 @@ test.each([
   [Number.NaN, '–'],
 ])('%d ms read %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
-});
-
-test.each([
-  [0, '0 B'],
-  [512, '512 B'],
-  [1000, '1.0 kB'],
-  [21_600_000, '21.6 MB'],
-  [99_960_000, '100 MB'],
-  [999_600_000, '1.0 GB'],
-  [151e9, '151 GB'],
-  [5e15, '5000 TB'],
-  [Number.NaN, '–'],
-])('%d bytes read %s', (bytes, text) => {
-  expect(formatBytes(bytes)).toBe(text);
 });
 
 test.each([
