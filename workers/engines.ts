@@ -14,6 +14,7 @@ import {
   type ChosenProvider,
   chooseProvider,
   createChosenModel,
+  LOCAL_OLLAMA,
   reachableHost,
 } from '../engines/language-model/choose-language-model.ts';
 import { createFasterWhisper } from '../engines/speech/faster-whisper.ts';
@@ -30,7 +31,6 @@ export interface Engines extends EngineParts {
   close(): Promise<void>;
 }
 
-const LOCAL_OLLAMA = 'http://127.0.0.1:11434';
 const EMBEDDED_MODEL = 'gemma-3-270m-q4_k_m';
 
 /** The engines of this machine; each loads when first used. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { Ollama } from 'ollama';
 import {
   chooseProvider,
+  LOCAL_OLLAMA,
   type ModelRole,
   reachableHost,
 } from '../../engines/language-model/choose-language-model.ts';
@@ -11,7 +12,6 @@ import type { DoctorContext } from './doctor-context.ts';
 import type { Finding } from './finding.ts';
 
 const EMBEDDED_MODEL = 'gemma-3-270m-q4_k_m';
-const LOCAL_OLLAMA = 'http://127.0.0.1:11434';
 const INSTALL = 'vidmine up installs it';
 const ASK_MS = 5_000;
 

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { asVideoId, type VideoId } from '../../domain/ids.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import { webVideoId } from '../../domain/video-identity.ts';
+import { sha256Hex } from '../../engines/downloader/content-hash.ts';
 import type { Db } from '../../storage/database/database.ts';
 import { videosAt } from '../../storage/database/video-addresses.ts';
 import { findVideo } from '../../storage/database/videos.ts';
@@ -30,8 +30,6 @@ function idsMeantBy(typed: string): VideoId[] {
   const id = asVideoId(videoReference(typed));
   return URL.canParse(typed) ? [id, webVideoId(typed, sha256Hex)] : [id];
 }
-
-const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 function addressesMeantBy(typed: string): string[] {
   if (URL.canParse(typed)) return [typed, new URL(typed).href];

@@ -27,7 +27,8 @@ export type ChosenProvider =
   | { readonly provider: 'ollama'; readonly host: string; readonly model: string; readonly why: string }
   | { readonly provider: 'embedded'; readonly model: string; readonly why: string };
 
-const LOCAL_OLLAMA = 'http://127.0.0.1:11434';
+/** Where a running Ollama is looked for. */
+export const LOCAL_OLLAMA = 'http://127.0.0.1:11434';
 /** A server on this machine answers at once. */
 const LOOK_MS = 1500;
 
