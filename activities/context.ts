@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { PacingSettings } from '../domain/configuration.ts';
 import type { StoredSettings } from '../domain/result-settings.ts';
 import type { Downloader } from '../engines/downloader/downloader.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
@@ -18,12 +19,33 @@ export interface ActivityContext {
   /** Names this process in stage runs. */
   readonly worker: string;
   readonly retryDelays: RetryDelays;
+  /** Factor of every delay; 1 but in tests and benches. */
+  readonly timeScale: number;
+  /** Pacing as configured; what a person changed since is in the database, over it. */
+  readonly pacing: PacingSettings;
+  /** Proxy of the guest, and of accounts without one of their own. */
+  readonly proxy: string | undefined;
+  /** Videos that a site is asked about at once before their turn. */
+  readonly prefilterSlots: number;
+  /** Tells the person that they are needed. Never throws. */
+  readonly notify: (notice: Notice) => Promise<void>;
   readonly settings: (hash: string) => Promise<StoredSettings>;
   readonly downloader: (settings: StoredSettings) => Downloader;
   readonly speech: (settings: StoredSettings) => Promise<SpeechEngine>;
   readonly miner: () => Promise<LanguageModel>;
   readonly flagship: () => Promise<LanguageModel>;
   readonly embedder: () => Promise<Embedder>;
+}
+
+/** Something that goes on only when a person does something. */
+export interface Notice {
+  readonly event: 'account-disabled' | 'account-paused' | 'network-paused' | 'downloads-paused';
+  /** The account or address. */
+  readonly subject: string;
+  readonly reason: string;
+  /** The site's or the program's own words. */
+  readonly detail: string;
+  readonly todo: string;
 }
 
 /** First and longest wait, in ms; each wait is twice the one before. */

@@ -1,3 +1,4 @@
+import type { Wanted } from '../domain/faults.ts';
 import type { BatchName, VideoId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcomes.ts';
 import type { Unchecked } from '../domain/skip-rules.ts';
@@ -13,7 +14,18 @@ export interface ProbeInput extends VideoInput {
   readonly reprocess: boolean;
 }
 
+/** A video's turn: as whom it downloads, for how long. */
+export interface Lease {
+  readonly leaseId: string;
+  /** `guest`, an account, or `open:<host>`. */
+  readonly account: string;
+  /** How long the download may take at most. */
+  readonly limitMs: number;
+}
+
 export interface DownloadInput extends VideoInput {
+  /** Undefined: nothing is asked of a site (a local file, or audio that was fetched before). */
+  readonly lease?: Lease;
   /** The audio itself is needed, not only the knowledge that it was fetched: its words are not stored. */
   readonly audioNeeded?: boolean;
 }
@@ -31,6 +43,8 @@ export type Probed =
       readonly downloadedBefore: boolean;
       /** What the listing did not tell, so that only the download can find out. */
       readonly unchecked: readonly Unchecked[];
+      /** Whom it has to be downloaded as, where that is known beforehand. */
+      readonly wants?: Wanted;
     };
 
 /** Config hashes of the results a stage builds on. */

@@ -39,8 +39,10 @@ export const pipelineSchema = z.strictObject({
         .int()
         .min(0)
         .max(1000)
-        .default(10)
-        .describe('Downloaded, unprocessed videos beyond that at which downloading stops'),
+        .optional()
+        .describe(
+          'Videos in flight beyond concurrentVideos; unset: as many as the pacing preset lets wait downloaded',
+        ),
       maxAttempts: z
         .int()
         .min(1)
@@ -66,10 +68,19 @@ export const pipelineSchema = z.strictObject({
         .min(1)
         .default(90)
         .describe('Limit of one download, throttled long videos included'),
-      delaySecondsMin: seconds.default(10).describe('Shortest polite wait between two downloads from a site'),
-      delaySecondsMax: seconds.default(20).describe('Longest polite wait between two downloads from a site'),
+      prefilter: z
+        .enum(['missing', 'always'])
+        .default('missing')
+        .describe(
+          'missing: what the listing did not tell is asked with the download, in one extraction. always: the site is asked about every video first, as guest, workers.prefilterSlots at once',
+        ),
+      parkedHours: z
+        .number()
+        .min(0)
+        .max(720)
+        .default(6)
+        .describe('How long a video that used up its attempts rests before the batch takes it up again; four times as long each further time'),
     })
-    .refine(...atMost('delaySecondsMin', 'delaySecondsMax'))
     .prefault({}),
   speech: z
     .strictObject({
@@ -115,8 +126,157 @@ export const pipelineSchema = z.strictObject({
     .prefault({}),
 });
 
+/** Wait between two downloads of one account; the numbers of the corrected batch analysis. */
+const steady = z
+  .strictObject({
+    firstDownloads: z.int().min(0).default(20).describe('Downloads of the buffer build, all accounts together'),
+    firstSecondsMin: seconds.default(30).describe('Shortest wait in the buffer build'),
+    firstSecondsMax: seconds.default(60).describe('Longest wait in the buffer build'),
+    lowBuffer: z.int().min(0).default(5).describe('With fewer videos waiting downloaded, the low waits hold'),
+    lowSecondsMin: seconds.default(60).describe('Shortest wait while the buffer is low'),
+    lowSecondsMax: seconds.default(120).describe('Longest wait while the buffer is low'),
+    secondsMin: seconds.default(180).describe('Shortest wait otherwise'),
+    secondsMax: seconds.default(300).describe('Longest wait otherwise'),
+    targetBuffer: z.int().min(1).default(10).describe('Videos waiting downloaded at which downloading stops'),
+    drainDownloads: z
+      .int()
+      .min(0)
+      .default(10)
+      .describe('The last so many downloads take the ordinary wait, however low the buffer is'),
+  })
+  .refine(...atMost('firstSecondsMin', 'firstSecondsMax'))
+  .refine(...atMost('lowSecondsMin', 'lowSecondsMax'))
+  .refine(...atMost('secondsMin', 'secondsMax'))
+  .refine(...atMost('lowBuffer', 'targetBuffer'));
+
+/** The numbers of the original batch analysis: a larger buffer, and factors instead of ranges. */
+const deepBuffer = z
+  .strictObject({
+    firstDownloads: z.int().min(0).default(150).describe('Downloads of the buffer build, all accounts together'),
+    firstSecondsMin: seconds.default(60).describe('Shortest wait in the buffer build'),
+    firstSecondsMax: seconds.default(120).describe('Longest wait in the buffer build'),
+    lowBuffer: z.int().min(0).default(20).describe('With fewer videos waiting downloaded, lowFactor holds'),
+    lowFactor: z.number().min(0).max(10).default(0.5).describe('Factor of the wait while the buffer is low'),
+    targetBuffer: z.int().min(1).default(50).describe('With more videos waiting downloaded, highFactor holds'),
+    highFactor: z.number().min(0).max(10).default(1.5).describe('Factor of the wait above the target'),
+    maxBuffer: z.int().min(1).default(100).describe('Videos waiting downloaded above which downloading stops'),
+    secondsMin: seconds.default(180).describe('Shortest wait before the factors'),
+    secondsMax: seconds.default(300).describe('Longest wait before the factors'),
+    drainDownloads: z
+      .int()
+      .min(0)
+      .default(100)
+      .describe('The last so many downloads take the ordinary wait, however low the buffer is'),
+  })
+  .refine(...atMost('firstSecondsMin', 'firstSecondsMax'))
+  .refine(...atMost('secondsMin', 'secondsMax'))
+  .refine(...atMost('lowBuffer', 'targetBuffer'))
+  .refine(...atMost('targetBuffer', 'maxBuffer'));
+
+/** How gently sites are asked. A person changes it for running batches with `vidmine accounts pacing`. */
+export const pacingSchema = z
+  .strictObject({
+    preset: z
+      .enum(['steady', 'deep-buffer', 'bulk'])
+      .default('steady')
+      .describe(
+        'steady: 3-5 minutes between two downloads of an account, faster while the buffer is low. deep-buffer: a larger buffer, slower when it is full. bulk: no wait for the hosts named open, steady for all others',
+      ),
+    steady: steady.prefault({}),
+    deepBuffer: deepBuffer.prefault({}),
+    openHosts: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Hosts that the preset bulk downloads from without a wait: your own server, podcast hosts'),
+    openDownloads: z.int().min(1).max(24).default(12).describe('Downloads at once from open hosts'),
+    guest: z
+      .enum(['alone', 'beside'])
+      .default('alone')
+      .describe('alone: the guest downloads only where there is no account. beside: in rotation with the accounts'),
+    adaptiveRateLimiting: z
+      .boolean()
+      .default(true)
+      .describe('Waits grow with refusals and shrink with successes; an account that is refused too often pauses'),
+    failureFactor: z.number().min(1).max(10).default(1.5).describe('Factor of the waits after a refusal'),
+    maxMultiplier: z.number().min(1).max(100).default(8).describe('Largest factor that refusals add up to'),
+    recovery: z.number().min(0).max(10).default(0.1).describe('What a success takes off that factor'),
+    maxFailures: z.int().min(1).max(100).default(3).describe('Refusals at which an account pauses'),
+    failurePauseMinutes: z.number().min(0).default(60).describe('Pause of an account refused too often'),
+    rateLimitMinutesMin: z.number().min(0).default(60).describe('Shortest pause after HTTP 429'),
+    rateLimitMinutesMax: z.number().min(0).default(120).describe('Longest pause after HTTP 429'),
+    sessionLimitMinutesMin: z
+      .number()
+      .min(0)
+      .default(60)
+      .describe("Shortest pause after a site's word that the account or session is rate-limited"),
+    sessionLimitMinutesMax: z.number().min(0).default(75).describe('Longest pause after that word'),
+    botWallHours: z.number().min(0).default(3).describe('Pause of an account at a bot wall'),
+    networkPauseHours: z
+      .number()
+      .min(0)
+      .default(24)
+      .describe('Pause of an address where two accounts in a row met a bot wall; longest pause of any address'),
+    dailyCap: z.int().min(1).optional().describe('Downloads of one account in a day; unset: no cap'),
+    quietHours: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'must be two times of day, such as 23:00-06:30')
+      .refine((hours) => hours.slice(0, 5) !== hours.slice(6), 'must begin and end at different times')
+      .optional()
+      .describe('Time of day without downloads, such as 23:00-06:30; unset: none'),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'must be an IANA time zone, such as Europe/Berlin')
+      .optional()
+      .describe("Time zone of quietHours and of an account's day; unset: this machine's"),
+    slowStartDownloads: z
+      .int()
+      .min(0)
+      .default(0)
+      .describe('First downloads of a new account that wait longer; 0: none'),
+    slowStartFactor: z
+      .number()
+      .min(1)
+      .max(20)
+      .default(3)
+      .describe('Factor of the first wait of a slow start; it falls evenly to 1'),
+  })
+  .refine(...atMost('rateLimitMinutesMin', 'rateLimitMinutesMax'))
+  .refine(...atMost('sessionLimitMinutesMin', 'sessionLimitMinutesMax'));
+
+export type PacingSettings = z.infer<typeof pacingSchema>;
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Settings of one installation: where its parts are and how much they may take. */
 export const installationSchema = z.strictObject({
+  pacing: pacingSchema.prefault({}),
+  notifications: z
+    .strictObject({
+      command: z
+        .array(z.string())
+        .default([])
+        .describe(
+          'Program and arguments that are run when a person is needed (an account is disabled, all pause); it gets one JSON object on its input',
+        ),
+    })
+    .prefault({}),
+  testing: z
+    .strictObject({
+      timeScale: z
+        .number()
+        .min(0.00001)
+        .max(1)
+        .default(1)
+        .describe('Factor of every delay, for tests and benches; other than 1 only where NODE_ENV is test'),
+    })
+    .prefault({}),
   database: z
     .strictObject({
       url: z
@@ -166,12 +326,7 @@ export const installationSchema = z.strictObject({
         .string()
         .min(1)
         .optional()
-        .describe('Proxy of the guest identity, such as socks5h://host:port'),
-      cookies: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('Netscape cookies file of the guest identity; copied for each run'),
+        .describe('Proxy of the guest, and of accounts without one of their own, such as socks5h://host:port'),
     })
     .prefault({}),
   languageModel: z
@@ -231,7 +386,18 @@ export const installationSchema = z.strictObject({
         .min(1)
         .default([...QUEUES])
         .describe('Task queues this machine serves'),
-      networkSlots: z.int().min(1).max(100).default(4).describe('Downloads and probes at once'),
+      networkSlots: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(24)
+        .describe('Downloads and probes at once; how many downloads there are is decided by the pacing'),
+      prefilterSlots: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(20)
+        .describe('Videos that a site is asked about at once, with downloads.prefilter: always'),
       speechSlots: z.int().min(1).max(64).default(1).describe('Transcriptions at once'),
       llmSlots: z.int().min(1).max(64).optional().describe('Mining calls at once; unset: 1 embedded, else 4'),
       flagshipSlots: z.int().min(1).max(64).default(1).describe('Evaluation calls at once'),

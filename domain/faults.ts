@@ -13,9 +13,10 @@ export type Fault =
   | { readonly fault: 'system'; readonly reason: string; readonly detail: string }
   | {
       readonly fault: 'identity';
-      readonly reason: IdentityReason;
+      readonly reason: string;
       readonly detail: string;
-      readonly pauseMinutes: number;
+      /** Whom the video has to wait for instead; undefined: whoever is next. */
+      readonly wants?: Wanted;
     }
   | {
       readonly fault: 'video';
@@ -24,11 +25,16 @@ export type Fault =
       readonly settles?:
         | { readonly kind: 'skipped'; readonly reason: SkipReason }
         | { readonly kind: 'unavailable'; readonly reason: UnavailableReason }
-        | { readonly kind: 'parked'; readonly retryAfterHours: number }
+        | { readonly kind: 'parked'; readonly notBefore: string }
         | { readonly kind: 'failed' };
     };
 
-export type IdentityReason = 'rate-limit' | 'bot-wall' | 'cookies' | 'blocked' | 'proxy';
+/** Whom a video waits for after a refusal, and what it is where there is nobody like that. */
+export interface Wanted {
+  /** `account`: signed in; `other-account`, `other-egress`: not as, or not from where, it was asked for before. */
+  readonly who: 'account' | 'other-account' | 'other-egress';
+  readonly otherwise: UnavailableReason;
+}
 
 /**
  * An error whose fault is known. Engines throw it; whatever else reaches a stage is a video's fault with the

@@ -1,8 +1,9 @@
 /** Names of the signals that activities and the client send; the workflows define them once from here. */
-export const BATCH_SIGNALS = { videoSettled: 'videoSettled' } as const;
-export const VIDEO_SIGNALS = { leaseGranted: 'leaseGranted' } as const;
+export const BATCH_SIGNALS = { videoSettled: 'videoSettled', windowResized: 'windowResized' } as const;
+export const VIDEO_SIGNALS = { leaseGranted: 'leaseGranted', leaseRefused: 'leaseRefused' } as const;
 export const ACCOUNTS_SIGNALS = {
   leaseRequested: 'leaseRequested',
   leaseReturned: 'leaseReturned',
   requestWithdrawn: 'requestWithdrawn',
+  accountsChanged: 'accountsChanged',
 } as const;

@@ -1,5 +1,8 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Delay } from '../../domain/delay.ts';
+import type { VerdictKind } from '../../domain/download-verdict.ts';
 import type { ClaimType, EntityType, Findings, Stance, Tier } from '../../domain/findings.ts';
+import type { IdentityKind } from '../../domain/identities.ts';
 import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
 import type { Stage } from '../../domain/stages.ts';
 import type { RecognisedSpan, Sentence, Word } from '../../domain/transcript.ts';
@@ -10,6 +13,9 @@ type BigInteger = number;
 type CreatedAt = ColumnType<Date, Date | string | undefined, never>;
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
 type Json<T extends object> = JSONColumnType<T>;
+
+/** What a person decided about an account, or what only a person can undo. */
+export type Service = 'in-service' | 'paused' | 'disabled';
 
 export interface Database {
   settings: { hash: string; settings: Json<object>; created_at: CreatedAt };
@@ -69,6 +75,69 @@ export interface Database {
     result: JSONColumnType<object> | null;
     metrics: JSONColumnType<Record<string, number | string>, string | undefined, string>;
   };
+  egresses: {
+    name: string;
+    paused_until: Timestamp | null;
+    pause_reason: string | null;
+    /** Consecutive pauses: each is longer than the one before. */
+    pauses: Generated<number>;
+    rate_limited_account: string | null;
+    rate_limited_at: Timestamp | null;
+    /** Whom the last bot wall met here, until somebody succeeds. */
+    bot_walled_account: string | null;
+  };
+  accounts: {
+    name: string;
+    kind: IdentityKind;
+    egress: string;
+    service: Generated<Service>;
+    service_reason: string | null;
+    service_detail: string | null;
+    service_since: ColumnType<Date, Date | undefined, Date>;
+    paused_until: Timestamp | null;
+    pause_reason: string | null;
+    failures: Generated<number>;
+    multiplier: Generated<number>;
+    blocked_before: Generated<boolean>;
+    next_allowed_at: Timestamp | null;
+    /** The wait behind next_allowed_at, with the random number it was drawn with. */
+    delay: JSONColumnType<Delay> | null;
+    build_started_at: Timestamp | null;
+    build_downloads: Generated<number>;
+    downloads: Generated<number>;
+    last_lease_at: Timestamp | null;
+    cookies_changed_at: Timestamp | null;
+    created_at: CreatedAt;
+  };
+  account_secrets: { account: string; cookies: string; proxy: string | null; version: Generated<number> };
+  leases: {
+    id: string;
+    account: string;
+    kind: IdentityKind;
+    purpose: 'download' | 'test';
+    video_id: string | null;
+    workflow_id: string | null;
+    run_id: string | null;
+    batch: string | null;
+    granted_at: CreatedAt;
+    expires_at: Timestamp;
+    ended_at: Timestamp | null;
+    end_kind: 'success' | 'not-used' | 'unknown' | 'verdict' | null;
+    verdict: VerdictKind | null;
+    reason: string | null;
+    detail: string | null;
+    returned_at: Timestamp | null;
+    delay: JSONColumnType<Delay> | null;
+  };
+  download_pause: {
+    id: Generated<number>;
+    reason: string;
+    detail: string;
+    since: Timestamp;
+    until: Timestamp;
+    failures: number;
+  };
+  pacing_overrides: { id: Generated<number>; settings: Json<object>; changed_at: ColumnType<Date, Date | undefined, Date> };
   transcripts: {
     video_id: string;
     config_hash: string;
