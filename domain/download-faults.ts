@@ -1,70 +1,77 @@
-import {
-  type DownloadContext,
-  ERROR_PHRASES,
-  type Phrase,
-  type Verdict,
-  WARNING_PHRASES,
-} from './download-phrases.ts';
+import { ERROR_PHRASES } from './download-phrases.ts';
+import type { Verdict } from './download-verdict.ts';
 import type { Fault } from './faults.ts';
 import { maskSecrets } from './masked-secrets.ts';
+import {
+  DAY_MINUTES,
+  type DownloadContext,
+  type Phrase,
+  permanent,
+  retryLater,
+  retryNow,
+  system,
+} from './phrases/phrase.ts';
+import { WARNING_PHRASES } from './phrases/warnings.ts';
 import { type ProgramMessage, readProgramMessages } from './program-messages.ts';
-import { type Skip, type SkipSettings, skipDecision } from './skip-rules.ts';
+import { type SkipSettings, skipDecision } from './skip-rules.ts';
 import type { VideoMetadata } from './video.ts';
 
-export type { DownloadContext } from './download-phrases.ts';
+export type { DownloadContext } from './phrases/phrase.ts';
+
+/** A verdict with the words it was read from: kept as they were written but for secrets. */
+export interface Classified {
+  readonly verdict: Verdict;
+  readonly detail: string;
+}
+
+type VideoFault = Extract<Fault, { fault: 'video' }>;
 
 const DETAIL_CHARACTERS = 2000;
 /** yt-dlp's exit code after `--break-match-filters` (and `--max-downloads`) stopped it. */
 export const FILTERED_EXIT_CODE = 101;
-
-/** Refusals that a login would lift: with dead cookies they say nothing about the video. */
-const NEEDS_LOGIN: ReadonlySet<string> = new Set([
-  'private',
-  'members-only',
-  'age-restricted',
-  'paid',
-  'bot-wall',
-]);
-/** What follows when YouTube's challenge could not be solved. */
-const NEEDS_CHALLENGE: ReadonlySet<string> = new Set(['no-formats', 'http-403']);
+/** A stream's recording is ready some hours after its end. */
+const LIVE_AGAIN_MINUTES = DAY_MINUTES / 2;
+/** What begins later than this is left out of the batch: it would keep it open for days. */
+const UPCOMING_TOO_FAR_MINUTES = 2 * DAY_MINUTES;
 
 /**
  * Reads what yt-dlp said about a run that brought no file, whatever its exit code. `text` is its stderr and the
- * notes of its stdout; it is kept in the fault's `detail`, word for word but for passwords.
+ * notes of its stdout; `exitCode` is undefined where a signal ended it.
  */
-export function readDownloadFault(
+export function readDownloadVerdict(
   text: string,
   exitCode: number | undefined,
   context: DownloadContext,
-): Fault {
+): Classified {
   const messages = readProgramMessages(text);
   const errors = messages.filter(({ level }) => level !== 'warning');
-  const said = firstMatch(ERROR_PHRASES, errors, context);
-  const warned = firstMatch(WARNING_PHRASES, messages, context);
-  const verdict = said === undefined ? byExitCode(exitCode) : throughWarning(said, warned);
-  return withDetail(verdict, detailOf(messages, exitCode));
+  const verdict = firstMatch(ERROR_PHRASES, errors, context) ?? byExitCode(exitCode);
+  const cause = causeOf(verdict, messages, context);
+  return cause === undefined
+    ? { verdict, detail: detailOf(messages, exitCode) }
+    : { verdict: cause.verdict, detail: clipped(`${cause.detail}\n${detailOf(messages, exitCode)}`) };
 }
 
-/** Faults that yt-dlp warned of, also in a run that succeeded. */
-export function readDownloadWarnings(text: string, context: DownloadContext): readonly Fault[] {
-  return readProgramMessages(text)
-    .filter(({ level }) => level === 'warning')
-    .flatMap((message) => {
-      const verdict = firstMatch(WARNING_PHRASES, [message], context);
-      return verdict === undefined ? [] : [withDetail(verdict, maskSecrets(message.original))];
-    });
+/** Verdicts that yt-dlp warned of and that hold though the file came. */
+export function readDownloadWarnings(text: string, context: DownloadContext): readonly Classified[] {
+  const phrases = WARNING_PHRASES.filter(({ whenItCame }) => whenItCame);
+  return warningsIn(readProgramMessages(text)).flatMap((message) => {
+    const verdict = firstMatch(phrases, [message], context);
+    return verdict === undefined ? [] : [{ verdict, detail: clipped(message.original) }];
+  });
 }
 
 /**
- * Reads a run that ended without a file because a filter of ours stopped it (live, upcoming, too long, file too
- * large); undefined when no filter did.
+ * Reads a run that ended without a file because a filter of ours stopped it; undefined when no filter did. A
+ * video that we do not take (too long, too large, a short) is a fault that settles it; what it was too early for,
+ * or what is not to be had, is a verdict.
  */
 export function readFiltered(
   text: string,
   exitCode: number | undefined,
   video: VideoMetadata,
-  settings: Pick<SkipSettings, 'maxDurationMinutes'>,
-): Fault | undefined {
+  settings: Pick<SkipSettings, 'maxDurationMinutes'> & Partial<SkipSettings>,
+): VideoFault | Classified | undefined {
   const larger = /file is larger than max-filesize \((\d+) bytes > (\d+) bytes\)/i.exec(text);
   if (larger !== null) {
     const [size, limit] = [larger[1], larger[2]].map((bytes) => Math.round(Number(bytes) / 2 ** 20));
@@ -72,17 +79,71 @@ export function readFiltered(
     return { fault: 'video', reason: 'too-large', detail, settles: { kind: 'skipped', reason: 'too-long' } };
   }
   if (exitCode !== FILTERED_EXIT_CODE) return undefined;
-  const skip = skipDecision(video, { ...settings, skipShorts: false, shortSeconds: 0 });
-  if (skip !== undefined) {
-    return { fault: 'video', reason: skip.reason, detail: skip.detail, settles: withoutDetail(skip) };
+  const skip = skipDecision(video, { skipShorts: false, shortSeconds: 0, ...settings });
+  if (skip === undefined) {
+    return { verdict: retryNow('filtered'), detail: detailOf(readProgramMessages(text), exitCode) };
   }
-  return { fault: 'video', reason: 'filtered', detail: detailOf(readProgramMessages(text), exitCode) };
+  const { reason, detail } = skip;
+  if (skip.kind === 'unavailable') return { verdict: permanent(skip.reason), detail };
+  if (reason === 'live' || reason === 'upcoming') {
+    return { verdict: retryLater(reason, LIVE_AGAIN_MINUTES), detail };
+  }
+  return { fault: 'video', reason, detail, settles: { kind: 'skipped', reason: skip.reason } };
 }
 
-const withoutDetail = (skip: Skip): Extract<Fault, { fault: 'video' }>['settles'] =>
-  skip.kind === 'skipped'
-    ? { kind: 'skipped', reason: skip.reason }
-    : { kind: 'unavailable', reason: skip.reason };
+/**
+ * What a verdict means for the video's way.
+ *
+ * @param now `times`: how many earlier runs of the video ended with the same reason. `timeScale` shortens how
+ *   long a parked video rests.
+ */
+export function faultOfVerdict(
+  { verdict, detail }: Classified,
+  now: { readonly nowMs: number; readonly timeScale: number; readonly times: number },
+): Fault {
+  const { reason } = verdict;
+  switch (verdict.verdict) {
+    case 'retry-now':
+      return { fault: 'video', reason, detail };
+    case 'retry-later':
+      return { fault: 'video', reason, detail, settles: settledLater(verdict, now) };
+    case 'video-permanent':
+      return { fault: 'video', reason, detail, settles: { kind: 'unavailable', reason: verdict.reason } };
+    case 'needs-account':
+      return { fault: 'identity', reason, detail, wants: { who: 'account', otherwise: verdict.otherwise } };
+    case 'other-identity':
+      return {
+        fault: 'identity',
+        reason,
+        detail,
+        wants: {
+          who: verdict.apart === 'account' ? 'other-account' : 'other-egress',
+          otherwise: verdict.otherwise,
+        },
+      };
+    case 'account-pause':
+    case 'account-dead':
+    case 'network-pause':
+    case 'proxy-pause':
+      return { fault: 'identity', reason, detail };
+    case 'system':
+      return { fault: 'system', reason, detail };
+  }
+}
+
+function settledLater(
+  { reason, afterMinutes, lastly }: Extract<Verdict, { verdict: 'retry-later' }>,
+  { nowMs, timeScale, times }: { readonly nowMs: number; readonly timeScale: number; readonly times: number },
+): VideoFault['settles'] {
+  if (lastly !== undefined && times >= lastly.times) return { kind: 'unavailable', reason: lastly.reason };
+  if (reason === 'upcoming' && afterMinutes > UPCOMING_TOO_FAR_MINUTES) {
+    return { kind: 'skipped', reason: 'upcoming' };
+  }
+  return { kind: 'parked', notBefore: new Date(nowMs + afterMinutes * 60_000 * timeScale).toISOString() };
+}
+
+const warningsIn = (messages: readonly ProgramMessage[]): readonly ProgramMessage[] =>
+  messages.filter(({ level }) => level === 'warning');
 
 function firstMatch(
   phrases: readonly Phrase[],
@@ -90,33 +151,40 @@ function firstMatch(
   context: DownloadContext,
 ): Verdict | undefined {
   for (const { says, means } of phrases) {
-    if (messages.some(({ plain }) => says.test(plain))) {
-      return typeof means === 'function' ? means(context) : means;
-    }
+    const message = messages.find(({ plain }) => says.test(plain));
+    if (message !== undefined) return typeof means === 'function' ? means(context, message.plain) : means;
   }
   return undefined;
 }
 
-/** A warning about our cookies or our JavaScript runtime explains what came after it. */
-function throughWarning(said: Verdict, warned: Verdict | undefined): Verdict {
-  if (warned?.fault === 'identity' && NEEDS_LOGIN.has(said.reason)) return warned;
-  if (warned?.fault === 'system' && NEEDS_CHALLENGE.has(said.reason)) return warned;
-  return said;
+/** A warning that explains what came after it: dead cookies a refusal, an unsolved challenge missing formats. */
+function causeOf(
+  { reason }: Verdict,
+  messages: readonly ProgramMessage[],
+  context: DownloadContext,
+): Classified | undefined {
+  for (const phrase of WARNING_PHRASES) {
+    if (!phrase.explains.has(reason)) continue;
+    const message = messages.find(({ plain }) => phrase.says.test(plain));
+    const verdict = message && firstMatch([phrase], [message], context);
+    if (verdict !== undefined) return { verdict, detail: clipped(message?.original ?? '') };
+  }
+  return undefined;
 }
 
 function byExitCode(exitCode: number | undefined): Verdict {
   switch (exitCode) {
     case 2:
-      return { fault: 'system', reason: 'yt-dlp-usage' };
+      return system('yt-dlp-usage');
     case 100:
-      return { fault: 'system', reason: 'yt-dlp-broken' };
+      return system('yt-dlp-broken');
     case 126:
     case 127:
-      return { fault: 'system', reason: 'yt-dlp-missing' };
+      return system('yt-dlp-missing');
     case undefined:
-      return { fault: 'video', reason: 'killed' };
+      return retryNow('killed');
     default:
-      return { fault: 'video', reason: exitCode > 128 ? 'killed' : 'download-error' };
+      return retryNow(exitCode > 128 ? 'killed' : 'download-error');
   }
 }
 
@@ -124,10 +192,10 @@ function byExitCode(exitCode: number | undefined): Verdict {
 function detailOf(messages: readonly ProgramMessage[], exitCode: number | undefined): string {
   const errors = messages.filter(({ level }) => level === 'error');
   const told = errors.length > 0 ? errors : messages;
-  const text = maskSecrets(told.map(({ original }) => original).join('\n')).slice(-DETAIL_CHARACTERS);
+  const text = clipped(told.map(({ original }) => original).join('\n'));
   return text === ''
     ? `yt-dlp ended without a file and without a word (exit code ${exitCode ?? 'none'})`
     : text;
 }
 
-const withDetail = (verdict: Verdict, detail: string): Fault => ({ ...verdict, detail }) as Fault;
+const clipped = (text: string): string => maskSecrets(text).slice(-DETAIL_CHARACTERS);
