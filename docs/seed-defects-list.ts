@@ -217,5 +217,5 @@ export const NOT_APPLICABLE: Readonly<Record<number, string>> = {
 
 /** What a reader should know beside the tests. */
 export const NOTES: Readonly<Record<number, string>> = {
-  121: 'one guest identity so far, signed in where `ytDlp.cookies` names a file',
+  121: 'the accounts that were added with `vidmine accounts add` decide',
 };

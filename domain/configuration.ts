@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkOpenHosts } from './open-hosts.ts';
 import { QUEUES } from './queues.ts';
 
 /**
@@ -79,7 +80,9 @@ export const pipelineSchema = z.strictObject({
         .min(0)
         .max(720)
         .default(6)
-        .describe('How long a video that used up its attempts rests before the batch takes it up again; four times as long each further time'),
+        .describe(
+          'How long a video that used up its attempts rests before the batch takes it up again; four times as long each further time',
+        ),
     })
     .prefault({}),
   speech: z
@@ -129,7 +132,11 @@ export const pipelineSchema = z.strictObject({
 /** Wait between two downloads of one account; the numbers of the corrected batch analysis. */
 const steady = z
   .strictObject({
-    firstDownloads: z.int().min(0).default(20).describe('Downloads of the buffer build, all accounts together'),
+    firstDownloads: z
+      .int()
+      .min(0)
+      .default(20)
+      .describe('Downloads of the buffer build, all accounts together'),
     firstSecondsMin: seconds.default(30).describe('Shortest wait in the buffer build'),
     firstSecondsMax: seconds.default(60).describe('Longest wait in the buffer build'),
     lowBuffer: z.int().min(0).default(5).describe('With fewer videos waiting downloaded, the low waits hold'),
@@ -152,14 +159,26 @@ const steady = z
 /** The numbers of the original batch analysis: a larger buffer, and factors instead of ranges. */
 const deepBuffer = z
   .strictObject({
-    firstDownloads: z.int().min(0).default(150).describe('Downloads of the buffer build, all accounts together'),
+    firstDownloads: z
+      .int()
+      .min(0)
+      .default(150)
+      .describe('Downloads of the buffer build, all accounts together'),
     firstSecondsMin: seconds.default(60).describe('Shortest wait in the buffer build'),
     firstSecondsMax: seconds.default(120).describe('Longest wait in the buffer build'),
     lowBuffer: z.int().min(0).default(20).describe('With fewer videos waiting downloaded, lowFactor holds'),
     lowFactor: z.number().min(0).max(10).default(0.5).describe('Factor of the wait while the buffer is low'),
-    targetBuffer: z.int().min(1).default(50).describe('With more videos waiting downloaded, highFactor holds'),
+    targetBuffer: z
+      .int()
+      .min(1)
+      .default(50)
+      .describe('With more videos waiting downloaded, highFactor holds'),
     highFactor: z.number().min(0).max(10).default(1.5).describe('Factor of the wait above the target'),
-    maxBuffer: z.int().min(1).default(100).describe('Videos waiting downloaded above which downloading stops'),
+    maxBuffer: z
+      .int()
+      .min(1)
+      .default(100)
+      .describe('Videos waiting downloaded above which downloading stops'),
     secondsMin: seconds.default(180).describe('Shortest wait before the factors'),
     secondsMax: seconds.default(300).describe('Longest wait before the factors'),
     drainDownloads: z
@@ -186,17 +205,28 @@ export const pacingSchema = z
     deepBuffer: deepBuffer.prefault({}),
     openHosts: z
       .array(z.string().min(1))
+      .superRefine((hosts, context) => {
+        for (const [index, host] of hosts.entries()) {
+          for (const message of checkOpenHosts([host])) {
+            context.addIssue({ code: 'custom', path: [index], message, params: { sentence: true } });
+          }
+        }
+      })
       .default([])
       .describe('Hosts that the preset bulk downloads from without a wait: your own server, podcast hosts'),
     openDownloads: z.int().min(1).max(24).default(12).describe('Downloads at once from open hosts'),
     guest: z
       .enum(['alone', 'beside'])
       .default('alone')
-      .describe('alone: the guest downloads only where there is no account. beside: in rotation with the accounts'),
+      .describe(
+        'alone: the guest downloads only where there is no account. beside: in rotation with the accounts',
+      ),
     adaptiveRateLimiting: z
       .boolean()
       .default(true)
-      .describe('Waits grow with refusals and shrink with successes; an account that is refused too often pauses'),
+      .describe(
+        'Waits grow with refusals and shrink with successes; an account that is refused too often pauses',
+      ),
     failureFactor: z.number().min(1).max(10).default(1.5).describe('Factor of the waits after a refusal'),
     maxMultiplier: z.number().min(1).max(100).default(8).describe('Largest factor that refusals add up to'),
     recovery: z.number().min(0).max(10).default(0.1).describe('What a success takes off that factor'),
@@ -215,11 +245,16 @@ export const pacingSchema = z
       .number()
       .min(0)
       .default(24)
-      .describe('Pause of an address where two accounts in a row met a bot wall; longest pause of any address'),
+      .describe(
+        'Pause of an address where two accounts in a row met a bot wall; longest pause of any address',
+      ),
     dailyCap: z.int().min(1).optional().describe('Downloads of one account in a day; unset: no cap'),
     quietHours: z
       .string()
-      .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'must be two times of day, such as 23:00-06:30')
+      .regex(
+        /^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/,
+        'must be two times of day, such as 23:00-06:30',
+      )
       .refine((hours) => hours.slice(0, 5) !== hours.slice(6), 'must begin and end at different times')
       .optional()
       .describe('Time of day without downloads, such as 23:00-06:30; unset: none'),
@@ -241,7 +276,12 @@ export const pacingSchema = z
       .describe('Factor of the first wait of a slow start; it falls evenly to 1'),
   })
   .refine(...atMost('rateLimitMinutesMin', 'rateLimitMinutesMax'))
-  .refine(...atMost('sessionLimitMinutesMin', 'sessionLimitMinutesMax'));
+  .refine(...atMost('sessionLimitMinutesMin', 'sessionLimitMinutesMax'))
+  .refine(({ preset, openHosts }) => preset !== 'bulk' || openHosts.length > 0, {
+    message: 'the preset bulk needs openHosts, the hosts to download from without a wait',
+    path: ['openHosts'],
+    params: { settings: ['preset', 'openHosts'] },
+  });
 
 export type PacingSettings = z.infer<typeof pacingSchema>;
 
@@ -321,12 +361,24 @@ export const installationSchema = z.strictObject({
   ytDlp: z
     .strictObject({
       path: z.string().min(1).optional().describe('yt-dlp program; unset: the pinned one'),
-      extraArgs: z.array(z.string()).default([]).describe('Further yt-dlp arguments'),
+      extraArgs: z
+        .array(
+          z
+            .string()
+            .regex(
+              /^(?!--(cookies|no-cookies|cookies-from-browser|netrc\S*|proxy)(=|$))/,
+              'must not name cookies or a proxy: each account has its own (`vidmine accounts add NAME --cookies FILE`)',
+            ),
+        )
+        .default([])
+        .describe('Further yt-dlp arguments'),
       proxy: z
         .string()
         .min(1)
         .optional()
-        .describe('Proxy of the guest, and of accounts without one of their own, such as socks5h://host:port'),
+        .describe(
+          'Proxy of the guest, and of accounts without one of their own, such as socks5h://host:port',
+        ),
     })
     .prefault({}),
   languageModel: z

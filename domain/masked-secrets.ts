@@ -4,11 +4,15 @@ const MASK = '****';
 const SECRET_ARGUMENT =
   /^(-p|--password|--video-password|--ap-password|--twofactor|-2|--client-certificate-password)$/;
 
-/** A text with the passwords in its URLs (`scheme://user:secret@host`, `?password=secret`) replaced by `****`. */
+/**
+ * A text with the passwords in its URLs (`scheme://user:secret@host`, `?password=secret`) and the values of HTTP
+ * headers that sign in replaced by `****`.
+ */
 export function maskSecrets(text: string): string {
   return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@]*):[^\s/?#]*@/gi, `$1:${MASK}@`)
-    .replace(/([?&](?:password|token|key|secret)=)[^&\s#]*/gi, `$1${MASK}`);
+    .replace(/([?&](?:password|token|key|secret)=)[^&\s#]*/gi, `$1${MASK}`)
+    .replace(/\b((?:set-)?cookie|(?:proxy-)?authorization)(\s*:\s*)[^\r\n]+/gi, `$1$2${MASK}`);
 }
 
 /** A setting's value as it may be printed: texts masked, and the argument after a password option as well. */

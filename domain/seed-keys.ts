@@ -6,7 +6,7 @@
 export interface SeedAnswer {
   /** Our settings that do the same; empty where there is none. */
   readonly ours: readonly string[];
-  /** One sentence without its subject: 'is downloads.delaySecondsMin here'. */
+  /** One sentence without its subject: 'is pacing.steady.secondsMin here'. */
   readonly answer: string;
 }
 
@@ -21,21 +21,28 @@ const MOVED: readonly Moved[] = [
   ['DB_WORKERS db_concurrency', 'workers.databaseSlots'],
   ['evaluation_workers', 'workers.flagshipSlots'],
   ['concurrent_jobs max_workers max_concurrent_stages concurrency', 'batch.concurrentVideos'],
-  ['target_queue_size target_buffer_size max_buffer_size', 'batch.bufferMax'],
+  ['target_queue_size', 'pacing.steady.targetBuffer'],
+  ['target_buffer_size', 'pacing.deepBuffer.targetBuffer', 'with pacing.preset deep-buffer'],
+  ['max_buffer_size', 'pacing.deepBuffer.maxBuffer', 'with pacing.preset deep-buffer'],
+  ['min_buffer_size', 'pacing.deepBuffer.lowBuffer', 'with pacing.preset deep-buffer'],
   ['retry_attempts', 'batch.maxAttempts'],
   ['SKIP_SHORTS', 'batch.skipShorts'],
   ['MAX_AUDIO_DURATION', 'batch.maxDurationMinutes', 'in minutes'],
-  ['sequential_download_delay_min min_delay_seconds', 'downloads.delaySecondsMin'],
-  ['sequential_download_delay_max max_delay_seconds', 'downloads.delaySecondsMax'],
-  [
-    'buffer_build_videos buffer_build_min_delay buffer_build_max_delay',
-    'downloads.delaySecondsMin downloads.delaySecondsMax',
-    'one delay holds from the first video to the last',
-  ],
-  ['cookie_files cookie_file_path', 'ytDlp.cookies', 'one file, of the guest identity'],
+  ['sequential_download_delay_min', 'pacing.steady.secondsMin'],
+  ['sequential_download_delay_max', 'pacing.steady.secondsMax'],
+  ['min_delay_seconds', 'pacing.deepBuffer.secondsMin', 'with pacing.preset deep-buffer'],
+  ['max_delay_seconds', 'pacing.deepBuffer.secondsMax', 'with pacing.preset deep-buffer'],
+  ['buffer_build_videos', 'pacing.deepBuffer.firstDownloads', 'with pacing.preset deep-buffer'],
+  ['buffer_build_min_delay', 'pacing.deepBuffer.firstSecondsMin', 'with pacing.preset deep-buffer'],
+  ['buffer_build_max_delay', 'pacing.deepBuffer.firstSecondsMax', 'with pacing.preset deep-buffer'],
+  ['adaptive_rate_limiting', 'pacing.adaptiveRateLimiting'],
+  ['max_failures_before_pause', 'pacing.maxFailures'],
+  ['failure_delay_multiplier', 'pacing.failureFactor'],
+  ['enable_sleep_period sleep_start_hour sleep_end_hour', 'pacing.quietHours', 'such as 23:00-06:30'],
+  ['sleep_timezone', 'pacing.timeZone'],
   ['YTDLP_BIN', 'ytDlp.path'],
   ['YTDLP_OPTS', 'ytDlp.extraArgs', 'a list, one argument per item'],
-  ['proxy', 'ytDlp.proxy'],
+  ['proxy', 'ytDlp.proxy', 'of the guest; an account has its own: vidmine accounts add NAME --proxy URL'],
   ['WHISPER_MODEL', 'speech.model'],
   ['WHISPER_VAD enable_vad', 'speech.vad'],
   ['BEAM_SIZE', 'speech.beamSize'],
@@ -70,11 +77,14 @@ const GONE: readonly Gone[] = [
     'model_ram_estimate_gb reserved_system_ram_gb',
     'the model server shares one copy of the model, so memory does not grow with workers.llmSlots',
   ],
-  ['min_buffer_size', 'a low buffer never shortens the polite wait'],
-  ['enable_cookies', 'cookies are used where ytDlp.cookies names a file'],
   [
-    'adaptive_rate_limiting max_failures_before_pause failure_delay_multiplier',
-    'an identity that is refused always pauses, and its videos wait without losing an attempt',
+    'cookie_files cookie_file_path cookies',
+    'each account is added once and keeps its own copy: vidmine accounts add NAME --cookies FILE',
+  ],
+  ['enable_cookies', 'the accounts that were added decide; without any, downloads go as guest'],
+  [
+    'disable_proxies_with_cookies proxy_file proxy_rotate proxy_rotate_interval',
+    'each account keeps the proxy it was added with: vidmine accounts add NAME --proxy URL',
   ],
   ['enable_parallel_processing', 'stages always work side by side'],
   ['EMBEDDING_DIMENSIONS', 'the dimension is a property of the model and is stored with each vector'],

@@ -17,11 +17,12 @@ import { slotsOf } from './capacity.ts';
 async function main(): Promise<void> {
   Runtime.install({ logger: new DefaultLogger('INFO', logLine) });
   const home = createHome();
-  const { configuration } = await loadConfiguration({
+  const { configuration, warnings } = await loadConfiguration({
     workingFolder: process.cwd(),
     env: process.env,
     flags: [],
   });
+  for (const message of warnings) logLine({ level: 'WARN', message });
   const processes = join(home.run, 'worker-processes', hostname());
   useProcessRegistry(processes);
   await sweepProcesses(processes);

@@ -43,7 +43,7 @@ export async function openInstallation(
     const configuration = configurationSchema.parse({
       stack: { postgresPort, temporalPort, temporalUiPort },
       languageModel: { provider: 'embedded' },
-      downloads: { delaySecondsMin: 0, delaySecondsMax: 0 },
+      pacing: { preset: 'bulk', openHosts: ['127.0.0.1'] },
     });
     const stack = await startStack({ home: createHome(), configuration, report: say, signal });
     ending.push(() => stack.stop());

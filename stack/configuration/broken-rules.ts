@@ -23,9 +23,12 @@ export function brokenRules(
     if (keys.some((key) => inDoubt.has(key))) return [];
     const values = keys.map((key) => {
       const value = effective.get(key)?.value ?? settingOf(key)?.default;
-      return `${key} is ${String(value)} (${origins[key]?.where ?? 'default'})`;
+      return `${key} is ${inWords(value)} (${origins[key]?.where ?? 'default'})`;
     });
     const where = keys.map((key) => origins[key]).find((origin) => origin?.from !== 'default')?.where;
     return [{ where: where ?? section, what: `${issue.message}: ${values.join(', ')}.` }];
   });
 }
+
+const inWords = (value: unknown): string =>
+  Array.isArray(value) ? value.join(', ') || 'empty' : String(value);

@@ -14,12 +14,15 @@ export function checkAssignment(setting: Setting, assignment: Assignment): Confi
     const index = issue.path[0];
     const item = Array.isArray(value) && typeof index === 'number';
     const found: unknown = item ? value[index] : value;
+    const sentence = issue.code === 'custom' && issue.params?.sentence === true;
     const ownWords = issue.code === 'invalid_format' || issue.code === 'custom';
     const expected = ownWords ? issue.message : `must be ${setting.expected}`;
     return {
       where: (item ? assignment.whereItem?.(index) : undefined) ?? origin.where,
-      what: `${setting.key} ${expected}, not ${shown(found)}.`,
-      todo: advice(setting, found, origin.from === 'file'),
+      what: sentence
+        ? `${setting.key}: ${issue.message}.`
+        : `${setting.key} ${expected}, not ${shown(found)}.`,
+      todo: advice(setting, found, origin.from === 'file' && !item),
     };
   });
 }

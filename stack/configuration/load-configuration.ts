@@ -12,6 +12,7 @@ import { type Environment, readEnvironment } from './read-environment.ts';
 import { readConfigurationText, type SourceReading } from './read-file.ts';
 import { type ConfigurationFlag, readFlags } from './read-flags.ts';
 import { resolvePath } from './resolve-paths.ts';
+import { checkTimeScale } from './time-scale.ts';
 
 export interface ConfigurationSources {
   /** Where the search for vidmine.yaml starts, upwards. */
@@ -56,8 +57,16 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   );
   if (!parsed.success) problems.push(...brokenRules(parsed.error, effective, origins, keysInDoubt));
 
+  const scale = parsed.success && checkTimeScale(parsed.data, origins['testing.timeScale'], env);
+  if (scale) problems.push(...scale.problems);
+
   if (problems.length > 0 || !parsed.success) throw new ConfigurationError(problems);
-  return { configuration: parsed.data, origins, file: file?.path, warnings: environment.warnings };
+  return {
+    configuration: parsed.data,
+    origins,
+    file: file?.path,
+    warnings: [...environment.warnings, ...(scale ? scale.warnings : [])],
+  };
 }
 
 async function readFound(file: FoundFile | undefined, workingFolder: string): Promise<SourceReading> {

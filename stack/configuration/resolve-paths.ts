@@ -5,7 +5,6 @@ import { absolute } from './find-file.ts';
 /** Settings that name a file or folder, and how to tell it from the name of a program or a model. */
 const PATH_SETTINGS: Readonly<Record<string, (value: string) => boolean>> = {
   'artifacts.folder': () => true,
-  'ytDlp.cookies': () => true,
   'ytDlp.path': (value) => value.includes('/'),
   'speech.model': (value) => /^(\.{1,2}|~)\//.test(value),
 };

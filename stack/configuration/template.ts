@@ -9,14 +9,22 @@ const HEADING = `# Settings of vidmine. Every setting stands here with its defau
 /** A vidmine.yaml that sets nothing and shows every setting: its meaning, what it takes and its default. */
 export function configurationTemplate(): string {
   const parts: string[] = [HEADING, '\n'];
-  let section = '';
+  let before: readonly string[] = [];
   for (const setting of SETTINGS) {
-    const above = setting.path.slice(0, -1).join('.');
-    if (above !== section) parts.push(`\n${above}:\n`);
-    section = above;
-    parts.push(entry(setting));
+    const sections = setting.path.slice(0, -1);
+    parts.push(...openedSections(before, sections), entry(setting));
+    before = sections;
   }
   return parts.join('');
+}
+
+/** The names of the sections that begin here. Back in one that is open already needs no name: the indent says it. */
+function openedSections(before: readonly string[], sections: readonly string[]): string[] {
+  const known = sections.findIndex((name, at) => name !== before[at]);
+  if (known < 0) return [];
+  return sections
+    .slice(known)
+    .map((name, at) => `${known + at === 0 ? '\n' : ''}${'  '.repeat(known + at)}${name}:\n`);
 }
 
 function entry({ path, meaning, expected, default: value }: Setting): string {

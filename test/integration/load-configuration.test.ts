@@ -117,18 +117,18 @@ test('defect 120: every value that was given is the one in force, false, zero an
   await writeSettings(`batch: { skipShorts: true, shortSeconds: 0, bufferMax: 0 }
 speech: { vad: false }
 ytDlp: { extraArgs: [] }
-downloads: { delaySecondsMin: 0, delaySecondsMax: 0 }
+pacing: { steady: { firstDownloads: 0 }, adaptiveRateLimiting: false, openHosts: [] }
 `);
   const { configuration, origins } = await load();
   expect(configuration).toMatchObject({
     batch: { skipShorts: true, shortSeconds: 0, bufferMax: 0 },
     speech: { vad: false },
     ytDlp: { extraArgs: [] },
-    downloads: { delaySecondsMin: 0, delaySecondsMax: 0 },
+    pacing: { steady: { firstDownloads: 0 }, adaptiveRateLimiting: false, openHosts: [] },
   });
   const given = Object.entries(origins).filter(([, { from }]) => from === 'file');
   expect(given.map(([key]) => key).sort()).toEqual(
-    'batch.bufferMax batch.shortSeconds batch.skipShorts downloads.delaySecondsMax downloads.delaySecondsMin speech.vad ytDlp.extraArgs'.split(
+    'batch.bufferMax batch.shortSeconds batch.skipShorts pacing.adaptiveRateLimiting pacing.openHosts pacing.steady.firstDownloads speech.vad ytDlp.extraArgs'.split(
       ' ',
     ),
   );
@@ -140,22 +140,21 @@ test('defect 120: a wrong value stops the command, no default replaces it in sil
   ]);
 });
 
-test('defect 121: a cookies file by itself turns the signed-in identity on, no switch stands beside it', async () => {
-  await writeSettings('ytDlp:\n  cookies: cookies.txt\n');
-  const { configuration } = await load();
-  expect(configuration.ytDlp.cookies).toBe(join(folder, 'cookies.txt'));
-  await writeSettings('ytDlp:\n  cookies: cookies.txt\n  enable_cookies: true\n');
+test('defect 121: the accounts that were added decide; no setting names cookies, no switch turns them on', async () => {
+  await writeSettings('ytDlp:\n  cookies: a.txt\n  enable_cookies: true\n  extraArgs: ["--cookies=a.txt"]\n');
   expect(await problems()).toEqual([
-    'vidmine.yaml:3:3: ytDlp.enable_cookies is not a setting here: cookies are used where ytDlp.cookies names a file.',
+    'vidmine.yaml:2:3: ytDlp.cookies is not a setting here: each account is added once and keeps its own copy: vidmine accounts add NAME --cookies FILE.',
+    'vidmine.yaml:3:3: ytDlp.enable_cookies is not a setting here: the accounts that were added decide; without any, downloads go as guest.',
+    "vidmine.yaml:4:15: ytDlp.extraArgs must not name cookies or a proxy: each account has its own (`vidmine accounts add NAME --cookies FILE`), not '--cookies=a.txt'.",
   ]);
 });
 
 test('a rule between two settings is refused with both values and where they came from', async () => {
   await writeSettings('segments:\n  minChars: 2000\nevaluation:\n  tierA: 4\n');
-  expect(await problems({ env: { VIDMINE_DOWNLOADS_DELAY_SECONDS_MAX: '5' } })).toEqual([
-    'VIDMINE_DOWNLOADS_DELAY_SECONDS_MAX: delaySecondsMin must not be greater than delaySecondsMax: downloads.delaySecondsMin is 10 (default), downloads.delaySecondsMax is 5 (VIDMINE_DOWNLOADS_DELAY_SECONDS_MAX).',
+  expect(await problems({ env: { VIDMINE_PACING_STEADY_SECONDS_MAX: '5' } })).toEqual([
     'vidmine.yaml:2:13: minChars must not be greater than maxChars: segments.minChars is 2000 (vidmine.yaml:2:13), segments.maxChars is 1400 (default).',
     'vidmine.yaml:4:10: tierB must not be greater than tierA: evaluation.tierB is 5 (default), evaluation.tierA is 4 (vidmine.yaml:4:10).',
+    'VIDMINE_PACING_STEADY_SECONDS_MAX: secondsMin must not be greater than secondsMax: pacing.steady.secondsMin is 180 (default), pacing.steady.secondsMax is 5 (VIDMINE_PACING_STEADY_SECONDS_MAX).',
   ]);
 });
 
@@ -178,10 +177,10 @@ tier_a_threshold: 0.85
   expect(
     await problems({ flags: [{ set: 'parallel_mining_workers=8' }], env: { VIDMINE_ASR_WORKERS: '4' } }),
   ).toEqual([
-    'vidmine.yaml:2:3: massive_batch_config.cookie_files is ytDlp.cookies here (one file, of the guest identity).',
+    'vidmine.yaml:2:3: massive_batch_config.cookie_files is not a setting here: each account is added once and keeps its own copy: vidmine accounts add NAME --cookies FILE.',
     'vidmine.yaml:3:3: massive_batch_config.mining_workers is workers.llmSlots here.',
-    'vidmine.yaml:4:3: massive_batch_config.max_failures_before_pause is not a setting here: an identity that is refused always pauses, and its videos wait without losing an attempt.',
-    'vidmine.yaml:6:3: youtube.sequential_download_delay_min is downloads.delaySecondsMin here.',
+    'vidmine.yaml:4:3: massive_batch_config.max_failures_before_pause is pacing.maxFailures here.',
+    'vidmine.yaml:6:3: youtube.sequential_download_delay_min is pacing.steady.secondsMin here.',
     'vidmine.yaml:7:1: tier_a_threshold is evaluation.tierA here (from 0 to 10: 0.85 there is 8.5 here).',
     'VIDMINE_ASR_WORKERS: ASR_WORKERS is workers.speechSlots here. In the environment: VIDMINE_WORKERS_SPEECH_SLOTS.',
     '--set parallel_mining_workers: parallel_mining_workers is workers.llmSlots here.',
@@ -271,20 +270,14 @@ test('--config wins over VIDMINE_CONFIG, and a named file must exist', async () 
 
 test('a relative path is meant from the file that names it, and ~ is the home folder', async () => {
   await mkdir(join(folder, 'below'));
-  await writeSettings('artifacts: { folder: audio }\nytDlp: { path: yt-dlp, cookies: ~/cookies.txt }\n');
+  await writeSettings('artifacts: { folder: audio }\nytDlp: { path: ~/yt-dlp }\n');
   const { configuration } = await load({
     workingFolder: join(folder, 'below'),
     flags: [{ set: 'speech.model=./model' }],
   });
-  expect([
-    configuration.artifacts.folder,
-    configuration.ytDlp.path,
-    configuration.ytDlp.cookies,
-    configuration.speech.model,
-  ]).toEqual([
+  expect([configuration.artifacts.folder, configuration.ytDlp.path, configuration.speech.model]).toEqual([
     join(folder, 'audio'),
-    'yt-dlp',
-    join(homedir(), 'cookies.txt'),
+    join(homedir(), 'yt-dlp'),
     join(folder, 'below', 'model'),
   ]);
 });
@@ -322,6 +315,53 @@ test.each(['', '# nothing here\n', 'batch:\n', '{}\n'])(
     expect((await load()).configuration).toEqual(configurationSchema.parse({}));
   },
 );
+
+test('defect 38: quiet hours that begin and end at the same time are refused', async () => {
+  await writeSettings('pacing:\n  quietHours: "22:00-22:00"\n  timeZone: Mars/Olympus\n');
+  expect(await problems()).toEqual([
+    "vidmine.yaml:2:15: pacing.quietHours must begin and end at different times, not '22:00-22:00'.",
+    "vidmine.yaml:3:13: pacing.timeZone must be an IANA time zone, such as Europe/Berlin, not 'Mars/Olympus'.",
+  ]);
+});
+
+test('a site that counts requests is never an open host, and the preset bulk needs one', async () => {
+  await writeSettings('pacing:\n  preset: bulk\n  openHosts:\n    - m.youtube.com\n    - "http://x"\n');
+  expect(await problems()).toEqual([
+    "vidmine.yaml:4:7: pacing.openHosts: 'm.youtube.com' may not be open: youtube.com counts requests and blocks whoever asks too often.",
+    expect.stringMatching(/^vidmine\.yaml:5:7: pacing\.openHosts: 'http:\/\/x' is not a host name/),
+  ]);
+  await writeSettings('pacing:\n  preset: bulk\n');
+  expect(await problems()).toEqual([
+    'vidmine.yaml:2:11: the preset bulk needs openHosts, the hosts to download from without a wait: pacing.preset is bulk (vidmine.yaml:2:11), pacing.openHosts is empty (default).',
+  ]);
+});
+
+describe('the time scale of tests', () => {
+  const scaled = { set: 'testing.timeScale=0.01' };
+
+  test.each([{}, { NODE_ENV: 'production' }, { NODE_ENV: 'development' }])(
+    'is refused with %j, also from the file',
+    async (env) => {
+      const refused = /testing\.timeScale is 0\.01, .* only tests and benches may do that\. Remove it/;
+      expect(await problems({ env, flags: [scaled] })).toEqual([expect.stringMatching(refused)]);
+      await writeSettings('testing:\n  timeScale: 0.01\n');
+      expect(await problems({ env })).toEqual([expect.stringMatching(/^vidmine\.yaml:2:14: testing/)]);
+    },
+  );
+
+  test('is taken where NODE_ENV is test, and said', async () => {
+    const { configuration, warnings } = await load({ env: { NODE_ENV: 'test' }, flags: [scaled] });
+    expect(configuration.testing.timeScale).toBe(0.01);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^testing\.timeScale is 0\.01 .* tests and benches only/),
+    ]);
+  });
+
+  test('of 1 changes nothing and needs no test', async () => {
+    const { warnings } = await load({ flags: [{ set: 'testing.timeScale=1' }] });
+    expect(warnings).toEqual([]);
+  });
+});
 
 test('one anchor may serve two settings', async () => {
   await writeSettings('batch:\n  concurrentVideos: &n 3\n  bufferMax: *n\n');

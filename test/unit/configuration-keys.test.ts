@@ -6,6 +6,7 @@ test.each([
   ['downloads.maxFileMb', 'VIDMINE_DOWNLOADS_MAX_FILE_MB', 'a number of at least 1'],
   ['stack.temporalUiPort', 'VIDMINE_STACK_TEMPORAL_UI_PORT', 'a whole number from 1 to 65535'],
   ['speech.vad', 'VIDMINE_SPEECH_VAD', 'true or false'],
+  ['pacing.deepBuffer.lowFactor', 'VIDMINE_PACING_DEEP_BUFFER_LOW_FACTOR', 'a number from 0 to 10'],
   ['ytDlp.extraArgs', 'VIDMINE_YT_DLP_EXTRA_ARGS', 'a list of texts'],
 ])('%s is %s in the environment and takes %s', (key, name, expected) => {
   expect(settingOf(key)).toMatchObject({ environmentNames: [name], expected });
@@ -35,16 +36,24 @@ test('every setting says what it is for, and every default is a right value', ()
 });
 
 test('every place of the schema is a setting or a section', () => {
-  const configuration: Record<string, unknown> = configurationSchema.parse({});
-  const inSchema = Object.entries(configuration).flatMap(([section, value]) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.keys(value).map((name) => `${section}.${name}`)
-      : [section],
-  );
+  const places = placesIn(configurationSchema.parse({}));
   const keys = SETTINGS.map(({ key }) => key);
-  expect(inSchema.filter((key) => !keys.includes(key))).toEqual([]);
-  expect(SECTIONS).toEqual(Object.keys(configuration).filter((name) => !keys.includes(name)));
+  const [sections, values] = [true, false].map((held) =>
+    places.filter(({ section }) => section === held).map(({ place }) => place),
+  );
+  expect(values!.filter((place) => !keys.includes(place))).toEqual([]);
+  expect([...SECTIONS].sort()).toEqual(sections!.sort());
 });
+
+/** Every dotted name in a parsed configuration, and whether it holds further names. */
+function placesIn(section: object, above: readonly string[] = []): { place: string; section: boolean }[] {
+  return Object.entries(section).flatMap(([name, value]: [string, unknown]) => {
+    const path = [...above, name];
+    const place = path.join('.');
+    const holdsMore = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return [{ place, section: holdsMore }, ...(holdsMore ? placesIn(value, path) : [])];
+  });
+}
 
 test('a batch keeps the pipeline settings and nothing of the installation', () => {
   const configuration = configurationSchema.parse({

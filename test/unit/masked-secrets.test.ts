@@ -5,6 +5,9 @@ test.each([
   ['socks5h://me:p@ss@127.0.0.1:9050', 'socks5h://me:****@127.0.0.1:9050'],
   ['postgresql:///vidmine?host=/run&password=pa55', 'postgresql:///vidmine?host=/run&password=****'],
   ['postgresql://someone@db/vidmine', 'postgresql://someone@db/vidmine'],
+  ['Cookie: SID=abc; HSID=def', 'Cookie: ****'],
+  ['said\nset-cookie:SID=abc\nand left', 'said\nset-cookie:****\nand left'],
+  ['Authorization: Bearer abc', 'Authorization: ****'],
   ['127.0.0.1:7233', '127.0.0.1:7233'],
   ['http://127.0.0.1:11434/a@b', 'http://127.0.0.1:11434/a@b'],
 ])('%s is printed as %s', (text, printed) => {

@@ -1,13 +1,13 @@
 import { nearestName } from '../../domain/nearest-name.ts';
 
-const names = ['maxFileMb', 'timeoutMinutes', 'delaySecondsMin', 'delaySecondsMax', 'vad'];
+const names = ['maxFileMb', 'timeoutMinutes', 'lowSecondsMin', 'lowSecondsMax', 'vad'];
 
 test.each([
   ['maxFilesMb', 'maxFileMb'],
   ['max_file_mb', 'maxFileMb'],
   ['MAX-FILE-MB', 'maxFileMb'],
   ['timoeutMinutes', 'timeoutMinutes'],
-  ['delaySecondMax', 'delaySecondsMax'],
+  ['lowSecondMax', 'lowSecondsMax'],
   ['vda', 'vad'],
 ])('%s most likely means %s', (written, meant) => {
   expect(nearestName(written, names)).toBe(meant);

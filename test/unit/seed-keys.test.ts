@@ -26,18 +26,25 @@ test('what an answer names exists: a setting that moves takes its older names al
 test('every setting that an explanation mentions exists', () => {
   const mentioned = [...everyName, ...SEED_ENVIRONMENT_NAMES]
     .map((name) => seedAnswer(name)?.answer ?? '')
-    .flatMap((answer) => answer.match(/\b[a-z][A-Za-z]+\.[a-z][A-Za-z]+\b/g) ?? []);
+    .flatMap((answer) => answer.match(/\b[a-z][A-Za-z]+(\.[a-z][A-Za-z]+)+\b/g) ?? []);
   expect(mentioned.filter((key) => settingOf(key) === undefined)).toEqual([]);
 });
 
 test.each([
-  ['massive_batch_config.cookie_files', 'ytDlp.cookies'],
+  ['massive_batch_config.target_buffer_size', 'pacing.deepBuffer.targetBuffer'],
   ['IO_WORKERS', 'workers.networkSlots'],
   ['io-workers', 'workers.networkSlots'],
   ['tier_a_threshold', 'evaluation.tierA'],
 ])('%s is answered with %s, whatever its section, case and dashes', (name, ours) => {
   expect(seedAnswer(name)?.ours).toEqual([ours]);
 });
+
+test.each(['cookie_files', 'cookie_file_path', 'ytDlp.cookies'])(
+  'defect 121: %s is answered with the accounts, of which any number may be added',
+  (name) => {
+    expect(seedAnswer(name)?.answer).toContain('vidmine accounts add NAME --cookies FILE');
+  },
+);
 
 test('a name of ours is never taken for an older one', () => {
   expect(SECTIONS.filter((section) => seedAnswer(section) !== undefined)).toEqual([]);
