@@ -13,6 +13,10 @@ import { createReleaseAudio } from './release-audio.ts';
 import { createSegment } from './segment.ts';
 import { createSettle } from './settle.ts';
 import { createTranscribe } from './transcribe.ts';
+import { createAccountsNow } from './turns/accounts-now.ts';
+import { createGrantTurn } from './turns/grant-turn.ts';
+import { createLookAtHolders } from './turns/look-at-holders.ts';
+import { createReturnTurn } from './turns/return-turn.ts';
 
 /** Which activities run on which hardware. */
 export const createActivities = (context: ActivityContext) => {
@@ -33,6 +37,10 @@ export const createActivities = (context: ActivityContext) => {
       publish: createPublish(context),
       settle: createSettle(context),
       askForTurn: createAskForTurn(context),
+      accountsNow: createAccountsNow(context),
+      grantTurn: createGrantTurn(context),
+      returnTurn: createReturnTurn(context),
+      lookAtHolders: createLookAtHolders(context),
       ...createBatchList(context),
     },
   } satisfies Record<Queue, object>;

@@ -1,30 +1,36 @@
 import { WorkflowIdReusePolicy } from '@temporalio/common';
 import { ACCOUNTS_WORKFLOW_ID, videoWorkflowId } from '../domain/ids.ts';
 import { ACCOUNTS_SIGNALS } from '../domain/messages.ts';
+import type { VideoMetadata } from '../domain/video.ts';
 import type { ActivityContext } from './context.ts';
-import type { VideoInput } from './inputs.ts';
+import { requireVideo } from './require-video.ts';
 import { originOf } from './stage/attempt.ts';
 import { runSimply } from './stage/run-simply.ts';
+import type { AskForTurnInput, LeaseRequest, TurnAsked } from './turns/inputs.ts';
 
-/** What `accounts` is asked with; its owner is workflows/accounts/turns.ts, which imports nothing from here. */
-export interface TurnRequest {
-  readonly videoId: string;
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly delaySeconds: readonly [min: number, max: number];
-}
+const MINUTE_MS = 60_000;
+/** A request may be lost with `accounts`: a video asks again after this long. */
+const ASK_AGAIN_MS = 10 * MINUTE_MS;
+/** The activity around a download has a minute to store what came. */
+const STORING_MS = MINUTE_MS;
 
 /** Asks `accounts` for a video's turn, starting that workflow where it does not run. */
 export const createAskForTurn =
   (context: ActivityContext) =>
-  (input: VideoInput): Promise<void> =>
+  (input: AskForTurnInput): Promise<TurnAsked> =>
     runSimply(context, async () => {
+      const { videoId, batch, wants, refused, again } = input;
       const { downloads } = await context.settings(input.settingsHash);
-      const request: TurnRequest = {
-        videoId: input.videoId,
-        workflowId: videoWorkflowId(input.videoId),
+      const request: LeaseRequest = {
+        videoId,
+        workflowId: videoWorkflowId(videoId),
         runId: originOf(context).runId,
-        delaySeconds: [downloads.delaySecondsMin, downloads.delaySecondsMax],
+        batch,
+        host: hostOf(await requireVideo(context, input)),
+        wants,
+        refused,
+        again,
+        limitMs: downloads.timeoutMinutes * MINUTE_MS + STORING_MS,
       };
       await context.temporal.workflow.signalWithStart('accounts', {
         workflowId: ACCOUNTS_WORKFLOW_ID,
@@ -35,4 +41,14 @@ export const createAskForTurn =
         signalArgs: [request],
         staticSummary: 'Who may download now',
       });
+      return { askAgainMs: ASK_AGAIN_MS * context.timeScale };
     });
+
+/** The host a video is fetched from, in lower case; empty where its address names none. */
+function hostOf({ url, mediaUrl }: VideoMetadata): string {
+  try {
+    return new URL(mediaUrl ?? url).hostname.toLowerCase();
+  } catch {
+    return '';
+  }
+}

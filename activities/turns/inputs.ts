@@ -88,3 +88,8 @@ export interface GrantInput {
   readonly request: LeaseRequest;
 }
 
+export interface ReturnInput {
+  readonly leaseId: string;
+  /** The requester was gone before it heard of its turn: nothing was asked of a site. */
+  readonly notUsed?: boolean;
+}

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Delay } from '../../domain/delay.ts';
-import type { VerdictKind } from '../../domain/download-verdict.ts';
+import type { Verdict, VerdictKind } from '../../domain/download-verdict.ts';
 import type { ClaimType, EntityType, Findings, Stance, Tier } from '../../domain/findings.ts';
 import type { IdentityKind } from '../../domain/identities.ts';
 import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
@@ -126,6 +126,8 @@ export interface Database {
     verdict: VerdictKind | null;
     reason: string | null;
     detail: string | null;
+    /** The verdict with all that belongs to it. */
+    full_verdict: JSONColumnType<Verdict> | null;
     returned_at: Timestamp | null;
     delay: JSONColumnType<Delay> | null;
   };
@@ -136,8 +138,14 @@ export interface Database {
     since: Timestamp;
     until: Timestamp;
     failures: number;
+    /** A person was told that it lasts. */
+    told: Generated<boolean>;
   };
-  pacing_overrides: { id: Generated<number>; settings: Json<object>; changed_at: ColumnType<Date, Date | undefined, Date> };
+  pacing_overrides: {
+    id: Generated<number>;
+    settings: Json<object>;
+    changed_at: ColumnType<Date, Date | undefined, Date>;
+  };
   transcripts: {
     video_id: string;
     config_hash: string;

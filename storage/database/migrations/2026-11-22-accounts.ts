@@ -72,11 +72,13 @@ const STATEMENTS = [
     verdict text,
     reason text,
     detail text,
+    full_verdict jsonb,
     -- Written when it is taken back, with the wait that follows.
     returned_at timestamptz,
     delay jsonb,
     check ((ended_at is null) = (end_kind is null)),
     check ((verdict is not null) = (coalesce(end_kind, '') = 'verdict')),
+    check ((full_verdict is not null) = (verdict is not null)),
     check (purpose = 'test' or (video_id is not null and workflow_id is not null and run_id is not null))
   )`,
   `create unique index leases_one_at_a_time on leases (account) where returned_at is null and kind <> 'open-host'`,
@@ -91,7 +93,8 @@ const STATEMENTS = [
     detail text not null,
     since timestamptz not null,
     until timestamptz not null,
-    failures int not null check (failures >= 1)
+    failures int not null check (failures >= 1),
+    told boolean not null default false
   )`,
 
   // At most one row: what a person changed with vidmine accounts pacing, over the configuration.

@@ -1,0 +1,61 @@
+import { afterSystemFault } from '../../domain/account-health.ts';
+import type { Db } from './database.ts';
+
+/** What keeps all downloads from being tried: the network, the disk, a tool that is broken. */
+export interface DownloadPause {
+  readonly reason: string;
+  readonly detail: string;
+  readonly since: Date;
+  readonly until: Date;
+  readonly failures: number;
+}
+
+export interface Hindrance {
+  readonly reason: string;
+  readonly detail: string;
+}
+
+/** After so long a person is told, in real time. */
+const LASTS_MS = 60 * 60_000;
+
+/** The pause that is in force or was last; undefined since the last success. */
+export async function downloadPause(db: Db): Promise<DownloadPause | undefined> {
+  return db.selectFrom('download_pause').selectAll().executeTakeFirst();
+}
+
+/**
+ * Makes everybody wait, longer each time it is met again. Downloads that ran side by side meet the same outage:
+ * while a pause is in force another one does not lengthen it.
+ *
+ * @returns the pause when a person is to be told of it: once, when it has lasted for an hour.
+ */
+export async function pauseDownloads(
+  trx: Db,
+  { reason, detail }: Hindrance,
+  nowMs: number,
+  timeScale: number,
+): Promise<DownloadPause | undefined> {
+  const before = await trx.selectFrom('download_pause').selectAll().forUpdate().executeTakeFirst();
+  if (before !== undefined && before.until.getTime() > nowMs) return undefined;
+  const { untilMs, failures } = afterSystemFault(before, nowMs, timeScale);
+  const since = before?.since ?? new Date(nowMs);
+  const tell = !(before?.told ?? false) && nowMs - since.getTime() >= LASTS_MS * timeScale;
+  const pause = {
+    reason,
+    detail,
+    since,
+    until: new Date(untilMs),
+    failures,
+    told: tell || (before?.told ?? false),
+  };
+  await trx
+    .insertInto('download_pause')
+    .values(pause)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(pause))
+    .execute();
+  return tell ? pause : undefined;
+}
+
+export async function resumeDownloads(trx: Db): Promise<void> {
+  await trx.deleteFrom('download_pause').execute();
+}

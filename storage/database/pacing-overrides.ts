@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import type { PacingSettings } from '../../domain/configuration.ts';
+import { drawDelay, slowStartFactor } from '../../domain/pacing.ts';
+import { effectivePacing } from '../../domain/pacing-overrides.ts';
+import { listIdentities } from './accounts.ts';
+import type { Db } from './database.ts';
+
+/** What a person changed over the configuration: `{"preset": "deep-buffer", "steady.secondsMin": 200}`. */
+export async function readPacingOverrides(db: Db): Promise<Record<string, unknown>> {
+  const row = await db.selectFrom('pacing_overrides').select('settings').executeTakeFirst();
+  return (row?.settings ?? {}) as Record<string, unknown>;
+}
+
+/** The pacing in force. @throws UserError when the two do not fit together. */
+export async function effectivePacingOf(db: Db, configured: PacingSettings): Promise<PacingSettings> {
+  return effectivePacing(configured, await readPacingOverrides(db));
+}
+
+/** Replaces all that was changed before; nothing changed means the configuration as it is. */
+export async function savePacing(db: Db, overrides: Record<string, unknown>): Promise<void> {
+  const settings = JSON.stringify(overrides);
+  await db
+    .insertInto('pacing_overrides')
+    .values({ settings })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ settings, changed_at: sql`now()` }))
+    .execute();
+}
+
+/**
+ * Makes the waits that run those of other settings: of the same random number, in the same phase and at the same
+ * depth as they were drawn. Nothing else ever changes a wait.
+ */
+export async function redrawDelays(db: Db, pacing: PacingSettings, timeScale: number): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await trx.selectFrom('accounts').select('name').orderBy('name').forUpdate().execute();
+    const began = await waitsBegan(trx);
+    for (const { name, delay, downloads, health } of await listIdentities(trx)) {
+      const since = began.get(name);
+      if (delay === undefined || since === undefined) continue;
+      const { phase, depth, random } = delay;
+      const moment = {
+        phase,
+        depth,
+        multiplier: health.multiplier,
+        slowStart: slowStartFactor(downloads, pacing),
+      };
+      const redrawn = drawDelay(moment, pacing, random);
+      await trx
+        .updateTable('accounts')
+        .set({
+          delay: JSON.stringify(redrawn),
+          next_allowed_at: new Date(since.getTime() + redrawn.seconds * 1000 * timeScale),
+        })
+        .where('name', '=', name)
+        .execute();
+    }
+  });
+}
+
+/** When the wait of each identity began: as the last turn that drew one was taken back. */
+async function waitsBegan(db: Db): Promise<Map<string, Date>> {
+  const rows = await db
+    .selectFrom('leases')
+    .distinctOn('account')
+    .select(['account', 'returned_at'])
+    .where('delay', 'is not', null)
+    .where('returned_at', 'is not', null)
+    .orderBy('account')
+    .orderBy('returned_at', 'desc')
+    .execute();
+  return new Map(rows.map((row) => [row.account, row.returned_at!]));
+}
