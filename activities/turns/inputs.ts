@@ -78,6 +78,8 @@ export interface IdentityNow {
 export interface HeldLease extends Lease {
   /** Undefined: a test by hand. */
   readonly videoId?: VideoId;
+  /** The run that was granted it: when that one asks again, it has not heard of its turn. Undefined: a test by hand. */
+  readonly runId?: string;
   /** The download ended and its report was lost on the way, or is just coming. */
   readonly ended: boolean;
 }
