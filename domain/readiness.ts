@@ -51,4 +51,5 @@ export function readiness(
   return latest;
 }
 
-const inWords = (reason: string | undefined): string => (reason ?? 'until then').replaceAll('-', ' ');
+const inWords = (reason: string | undefined): string =>
+  (reason ?? 'for no reason that was kept').replaceAll('-', ' ');
