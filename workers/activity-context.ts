@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import { Runtime } from '@temporalio/worker';
 import { z } from 'zod';
 import { type ActivityContext, RETRY_DELAYS } from '../activities/context.ts';
 import { type Configuration, pipelineSchema } from '../domain/configuration.ts';
 import type { StoredSettings } from '../domain/result-settings.ts';
+import { createNotifier } from '../engines/notifications/notify.ts';
 import type { Home } from '../stack/home.ts';
 import { createFolderStore } from '../storage/artifacts/folder-store.ts';
 import type { Db } from '../storage/database/database.ts';
@@ -33,6 +35,14 @@ export async function createActivityContext({ configuration, home, db, client }:
     keepAudio: configuration.artifacts.keepAudio,
     worker: `${hostname()}/${process.pid}`,
     retryDelays: RETRY_DELAYS,
+    timeScale: configuration.testing.timeScale,
+    pacing: configuration.pacing,
+    proxy: configuration.ytDlp.proxy,
+    prefilterSlots: configuration.workers.prefilterSlots,
+    notify: createNotifier({
+      command: configuration.notifications.command,
+      warn: (line) => Runtime.instance().logger.warn(line),
+    }),
     settings: settingsCache(db),
     downloader: engines.downloader,
     speech: engines.speech,

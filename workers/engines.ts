@@ -1,7 +1,8 @@
 import type { ActivityContext } from '../activities/context.ts';
-import type { Configuration } from '../domain/configuration.ts';
+import type { Configuration, PipelineSettings } from '../domain/configuration.ts';
 import type { StoredSettings } from '../domain/result-settings.ts';
 import { chooseDownloader } from '../engines/downloader/choose-downloader.ts';
+import type { Downloader } from '../engines/downloader/downloader.ts';
 import { createSourceLister, type SourceLister } from '../engines/downloader/list-source.ts';
 import { createLocalFileDownloader } from '../engines/downloader/local-files.ts';
 import { createYtDlpDownloader } from '../engines/downloader/yt-dlp.ts';
@@ -80,7 +81,7 @@ export async function openEmbedder(
   });
 }
 
-/** Lists what a source holds, as the identity that downloads. */
+/** Lists what a source holds, as a guest. */
 export const openSourceLister = (configuration: Configuration, home: Home): SourceLister =>
   createSourceLister(ytDlpProgram(configuration, toolPaths(toolsFolder(home.folder))));
 
@@ -88,21 +89,27 @@ function ytDlpProgram({ ytDlp }: Configuration, tools: ToolPaths): YtDlpProgram 
   return {
     ytDlp: ytDlp.path ?? tools.ytDlp,
     javaScriptRuntime: tools.javaScriptRuntime,
-    identity: ytDlp.cookies === undefined ? 'guest' : 'account',
-    cookies: ytDlp.cookies,
     proxy: ytDlp.proxy,
     extraArgs: ytDlp.extraArgs,
   };
 }
 
-function downloaderFor(configuration: Configuration, tools: ToolPaths, settings: StoredSettings) {
-  const { maxDurationMinutes } = settings.batch;
+/** Asks a site what it knows of a video, as whom the request says. */
+export const openLookUp = (configuration: Configuration, home: Home): Downloader['lookUp'] =>
+  downloaderFor(configuration, toolPaths(toolsFolder(home.folder)), configuration).lookUp;
+
+function downloaderFor(
+  configuration: Configuration,
+  tools: ToolPaths,
+  { batch, downloads }: Pick<PipelineSettings, 'batch' | 'downloads'>,
+): Downloader {
   return chooseDownloader({
     local: createLocalFileDownloader({ python: tools.python }),
     network: createYtDlpDownloader({
       ...ytDlpProgram(configuration, tools),
       python: tools.python,
-      settings: { ...settings.downloads, maxDurationMinutes },
+      settings: { ...batch, ...downloads },
+      timeScale: configuration.testing.timeScale,
     }),
   });
 }

@@ -9,4 +9,5 @@ export const chooseDownloader = ({
   readonly network: Downloader;
 }): Downloader => ({
   download: (request) => (request.video.kind === 'file' ? local : network).download(request),
+  lookUp: (request) => (request.video.kind === 'file' ? local : network).lookUp(request),
 });

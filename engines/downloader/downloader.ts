@@ -53,7 +53,8 @@ export interface Downloader {
   /**
    * Asks the site what it knows of a video, in one extraction without a download.
    *
-   * @throws as `download` does.
+   * @throws as `download` does, and where it was said that the cookies are dead though an answer came: it is one
+   *   to a guest.
    */
   lookUp(request: Pick<DownloadRequest, 'video' | 'as' | 'signal'>): Promise<VideoMetadata>;
 }

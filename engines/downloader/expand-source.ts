@@ -103,7 +103,7 @@ async function* expandList(path: string, context: ListingContext): AsyncGenerato
         listed += 1;
       }
     } catch (error) {
-      if (!(error instanceof UserError) || isSystem(error.cause)) throw error;
+      if (!(error instanceof UserError) || concernsAll(error.cause)) throw error;
       const reason = error.why ?? error.what;
       const text = 'url' in source ? source.url : source.path;
       context.onNotice({ kind: 'failed-line', line, text, reason });
@@ -113,7 +113,11 @@ async function* expandList(path: string, context: ListingContext): AsyncGenerato
   if (listed === 0) throw nothingIn(path, reasons);
 }
 
-const isSystem = (cause: unknown): boolean => cause instanceof StageError && cause.fault.fault !== 'video';
+/** What the other lines would meet, too. A list that only an account may read says nothing of the others. */
+function concernsAll(cause: unknown): boolean {
+  if (!(cause instanceof StageError) || cause.fault.fault === 'video') return false;
+  return cause.fault.fault === 'system' || cause.fault.wants === undefined;
+}
 
 async function readList(path: string): Promise<string> {
   const content = await readFile(path).catch((error: unknown) => {

@@ -23,7 +23,8 @@ const finishedSchema = z.object({
 
 /** Notes beside a proven file that it is whole, so that a repeated stage fetches nothing. */
 export async function noteFinished(folder: string, wanted: string, audio: DownloadedAudio): Promise<void> {
-  const { path, warnings: _warnings, ...facts } = audio;
+  // What is said once, and what is secret, is not kept.
+  const { path, warning: _w, refreshedCookies: _r, askedSite: _a, ...facts } = audio;
   const record = { ...facts, videoId: audio.metadata.id, file: basename(path), wanted };
   const temporary = join(folder, `${RECORD}.new`);
   await writeFile(temporary, JSON.stringify(record));
@@ -42,7 +43,8 @@ export async function findFinished(
   const path = join(folder, file);
   const found = await stat(path).catch(() => undefined);
   if (found?.size !== facts.sizeBytes) return undefined;
-  return { ...facts, path, metadata: { ...video, ...(metadata as Partial<VideoMetadata>), id: video.id } };
+  const known = { ...video, ...(metadata as Partial<VideoMetadata>), id: video.id };
+  return { ...facts, path, metadata: known, askedSite: false };
 }
 
 /** Removes a noted file that may not be reused, so that it is not taken for the new one. */

@@ -8,9 +8,10 @@ import type { VideoMetadata } from '../../domain/video.ts';
 import { normalisedUrl, webVideoId } from '../../domain/video-identity.ts';
 import { isYoutubeHost, isYoutubeVideoId, youtubeWatchUrl } from '../../domain/youtube-urls.ts';
 import { sha256Hex } from './content-hash.ts';
-import { copyCookies } from './cookies-copy.ts';
 import type { ListedVideo, ListingNotice } from './listing.ts';
-import { faultOfRun, runYtDlp } from './run-yt-dlp.ts';
+import { refusal } from './refusal.ts';
+import { prepareRun } from './run-identity.ts';
+import { runYtDlp, verdictOfRun } from './run-yt-dlp.ts';
 import { listingArguments, type YtDlpProgram } from './yt-dlp-options.ts';
 import { describedBy, type RowRecord, rowRecord } from './yt-dlp-records.ts';
 
@@ -35,13 +36,11 @@ export async function* listWithYtDlp(
   listing: YtDlpListing,
 ): AsyncGenerator<ListedVideo> {
   const { url, withDates, signal, isOnline, onNotice } = listing;
-  const runFolder = await mkdtemp(join(tmpdir(), 'vidmine-listing-'));
+  const folder = await mkdtemp(join(tmpdir(), 'vidmine-listing-'));
   try {
-    const cookiesCopy =
-      program.cookies === undefined
-        ? undefined
-        : await copyCookies(program.cookies, join(runFolder, 'cookies.txt'));
-    const run = runYtDlp(program.ytDlp, listingArguments(program, { url, withDates, cookiesCopy }), signal);
+    const guest = await prepareRun(join(folder, 'run'), { identity: 'guest', proxy: program.proxy });
+    const args = listingArguments(program, { url, withDates, run: guest });
+    const run = runYtDlp(program.ytDlp, args, { secrets: guest.secrets, signal });
     let listed = 0;
     for await (const { value } of run.records) {
       const record = rowRecord.parse(value);
@@ -57,12 +56,14 @@ export async function* listWithYtDlp(
     signal?.throwIfAborted();
     if (end.exitCode === 0 && listed > 0) return;
     const site = isYoutubeHost(new URL(url).hostname) ? 'youtube' : 'other';
-    const context = { identity: program.identity ?? 'guest', site } as const;
-    throw end.exitCode === 0 ? empty(url) : notListed(url, listed, await faultOfRun(end, context, isOnline));
+    const context = { identity: 'guest', site, proxy: program.proxy !== undefined } as const;
+    throw end.exitCode === 0
+      ? empty(url)
+      : notListed(url, listed, refusal(await verdictOfRun(end, context, isOnline), 1));
   } catch (error) {
-    throw error instanceof StageError ? notListed(url, 0, error.fault, error) : error;
+    throw error instanceof StageError ? notListed(url, 0, error) : error;
   } finally {
-    await rm(runFolder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -113,17 +114,18 @@ const empty = (url: string): UserError =>
 /** What a person can do about a fault. */
 const TODO: Record<Fault['fault'], string> = {
   system: 'see vidmine doctor, and try again when it is mended',
-  identity: 'wait before trying again, or set ytDlp.cookies or ytDlp.proxy',
+  identity:
+    'lists are read as a guest: wait before trying again, or set ytDlp.proxy; what only an account may see, name by its own address in a list file',
   video: 'check the address in a browser',
 };
 
-function notListed(url: string, listed: number, fault: Fault, cause?: unknown): UserError {
+function notListed(url: string, listed: number, cause: StageError): UserError {
   const broke =
     listed > 0 ? `The listing of ${url} broke off after ${listed} videos` : `${url} cannot be listed`;
   return new UserError({
     what: broke,
-    why: fault.detail,
-    todo: TODO[fault.fault],
-    cause: cause ?? new StageError(fault),
+    why: cause.fault.detail,
+    todo: TODO[cause.fault.fault],
+    cause,
   });
 }

@@ -31,6 +31,8 @@ export function createLocalFileDownloader(options: { readonly python: string }):
       }).catch((error: unknown) => {
         throw asDiskFault(error, request.folder);
       }),
+    // There is no site to ask: the listing read the file itself.
+    lookUp: async ({ video }) => video,
   };
 }
 
@@ -49,6 +51,7 @@ async function take(prove: MediaProver, request: DownloadRequest): Promise<Downl
     durationMs,
     codec: proof.codec,
     metadata: { ...video, durationMs: video.durationMs ?? durationMs },
+    askedSite: false,
   };
 }
 

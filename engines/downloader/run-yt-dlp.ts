@@ -1,8 +1,9 @@
 import { createInterface } from 'node:readline';
-import { type DownloadContext, readDownloadFault } from '../../domain/download-faults.ts';
-import { type Fault, systemFault } from '../../domain/faults.ts';
+import { type Classified, type DownloadContext, readDownloadVerdict } from '../../domain/download-faults.ts';
+import { systemFault } from '../../domain/faults.ts';
 import type { ChildProgram } from '../processes/child-program.ts';
 import { startChildProgram } from '../processes/start-child-program.ts';
+import { redacted } from './redacted.ts';
 import { RECORD_PREFIX } from './yt-dlp-options.ts';
 
 export interface YtDlpRecord {
@@ -11,17 +12,29 @@ export interface YtDlpRecord {
   readonly value: unknown;
 }
 
+export interface YtDlpEnd {
+  /** All it said but the records, without the secrets it was given. */
+  readonly words: string;
+  readonly exitCode: number | undefined;
+}
+
 export interface YtDlpRun {
   /** What we asked it to print, as it comes; ends when the program has ended. Leaving early ends the program. */
   readonly records: AsyncIterable<YtDlpRecord>;
-  /** Everything else it said, and its exit code. */
-  ended(): Promise<{ readonly words: string; readonly exitCode: number | undefined }>;
+  ended(): Promise<YtDlpEnd>;
+}
+
+export interface YtDlpRunOptions {
+  /** Texts that are kept out of its words. */
+  readonly secrets?: readonly string[];
+  /** Aborting ends its whole process group; the caller looks at the signal after `ended`. */
+  readonly signal?: AbortSignal;
 }
 
 const WORDS_CHARACTERS = 200_000;
 
-/** Starts yt-dlp. Aborting ends its whole process group; the caller looks at the signal after `ended`. */
-export function runYtDlp(program: string, args: readonly string[], signal?: AbortSignal): YtDlpRun {
+export function runYtDlp(program: string, args: readonly string[], options: YtDlpRunOptions): YtDlpRun {
+  const { secrets = [], signal } = options;
   const child = startChildProgram({ command: program, args, env: { PYTHONUTF8: '1' }, signal });
   let words = '';
   const hear = (text: string): void => {
@@ -32,7 +45,7 @@ export function runYtDlp(program: string, args: readonly string[], signal?: Abor
     records: readRecords(child, hear),
     ended: async () => {
       const { exitCode, stderrTail } = await child.exited;
-      return { words: words === '' ? stderrTail : words, exitCode };
+      return { words: redacted(words === '' ? stderrTail : words, secrets), exitCode };
     },
   };
 }
@@ -62,15 +75,16 @@ function readRecord(line: string): YtDlpRecord | undefined {
 }
 
 /**
- * The fault of a run that brought nothing. Only looking elsewhere tells a host that does not exist from a
+ * The verdict of a run that brought nothing. Only looking elsewhere tells a host that does not exist from a
  * network that is down: `isOnline` is asked where that is the question.
  */
-export async function faultOfRun(
-  { words, exitCode }: { readonly words: string; readonly exitCode: number | undefined },
+export async function verdictOfRun(
+  { words, exitCode }: YtDlpEnd,
   context: DownloadContext,
   isOnline: () => Promise<boolean>,
-): Promise<Fault> {
-  const fault = readDownloadFault(words, exitCode, context);
-  if (fault.fault !== 'system' || fault.reason !== 'network' || context.site === 'youtube') return fault;
-  return readDownloadFault(words, exitCode, { ...context, networkWorks: await isOnline() });
+): Promise<Classified> {
+  const read = readDownloadVerdict(words, exitCode, context);
+  if (read.verdict.verdict !== 'system' || read.verdict.reason !== 'network') return read;
+  if (context.site === 'youtube') return read;
+  return readDownloadVerdict(words, exitCode, { ...context, networkWorks: await isOnline() });
 }

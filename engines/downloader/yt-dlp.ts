@@ -1,24 +1,21 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { type DownloadContext, readDownloadWarnings, readFiltered } from '../../domain/download-faults.ts';
+import { readDownloadWarnings, readFiltered } from '../../domain/download-faults.ts';
 import { StageError, videoFault } from '../../domain/faults.ts';
-import { copyCookies } from './cookies-copy.ts';
 import { asDiskFault } from './disk-fault.ts';
 import type { DownloadedAudio, Downloader, DownloadRequest } from './downloader.ts';
 import { findFinished, noteFinished, removeFinished } from './finished-download.ts';
 import { type FolderLockOptions, withFolderLock } from './folder-lock.ts';
 import { isOnline as lookOnline } from './is-online.ts';
+import { type LookUpOptions, lookUp } from './look-up.ts';
 import { createMediaProver } from './media-proof.ts';
-import { faultOfRun, runYtDlp } from './run-yt-dlp.ts';
+import { refusal } from './refusal.ts';
+import { runForVideo, type VideoRun } from './run-for-video.ts';
+import { refreshedCookies } from './run-identity.ts';
+import { verdictOfRun } from './run-yt-dlp.ts';
+import { withinLimit } from './time-limit.ts';
 import { type DownloadSettings, downloadArguments, type YtDlpProgram } from './yt-dlp-options.ts';
-import {
-  enriched,
-  type FileRecord,
-  fileRecord,
-  type InfoRecord,
-  infoRecord,
-  progressRecord,
-} from './yt-dlp-records.ts';
+import { enriched, type FileRecord, type InfoRecord } from './yt-dlp-records.ts';
 
 export interface YtDlpDownloaderOptions extends YtDlpProgram {
   /** Interpreter with PyAV, which proves the file. */
@@ -26,8 +23,12 @@ export interface YtDlpDownloaderOptions extends YtDlpProgram {
   readonly settings: DownloadSettings;
   /** Default: asks the name service. */
   readonly isOnline?: () => Promise<boolean>;
+  /** Factor of the time until a parked video is tried again. Default 1. */
+  readonly timeScale?: number;
   readonly lockWaitMs?: FolderLockOptions['waitMs'];
 }
+
+type Options = YtDlpDownloaderOptions & LookUpOptions;
 
 /** Inside a video's folder: what is unfinished, and what belongs to a run. */
 const PART = '.part';
@@ -38,17 +39,23 @@ const RUN = '.run';
  * that decodes to its end. A proven file of an earlier run is returned without asking the site again; an
  * unfinished one is resumed.
  */
-export function createYtDlpDownloader(options: YtDlpDownloaderOptions): Downloader {
+export function createYtDlpDownloader(given: YtDlpDownloaderOptions): Downloader {
+  const { isOnline = lookOnline, timeScale = 1 } = given;
+  const options: Options = { ...given, isOnline, timeScale };
   const { settings, lockWaitMs } = options;
-  const wanted = JSON.stringify([settings.format, settings.formatSort]);
+  const { timeoutMinutes, format, formatSort } = settings;
+  const wanted = JSON.stringify([format, formatSort]);
   return {
     download: (request) =>
       withFolderLock(request.folder, { signal: request.signal, waitMs: lockWaitMs }, async (signal) => {
         const finished = await findFinished(request.folder, wanted, request.video);
         if (finished !== undefined) return finished;
         await removeFinished(request.folder);
-        const fetched = await withinLimit(settings.timeoutMinutes, signal, (limited) =>
-          fetchFile(options, { ...request, signal: limited }),
+        const fetched = await withinLimit(
+          timeoutMinutes,
+          () => tooSlow(timeoutMinutes),
+          signal,
+          (limited) => fetchFile(options, { ...request, signal: limited }),
         );
         const audio = await proven(options, { ...request, signal }, fetched);
         await noteFinished(request.folder, wanted, audio);
@@ -57,67 +64,63 @@ export function createYtDlpDownloader(options: YtDlpDownloaderOptions): Download
       }).catch((error: unknown) => {
         throw asDiskFault(error, request.folder);
       }),
+    lookUp: (request) => lookUp(options, request),
   };
 }
 
-interface FetchedFile {
+interface FetchedFile extends Pick<DownloadedAudio, 'warning' | 'refreshedCookies'> {
   readonly file: FileRecord;
   readonly info: InfoRecord | undefined;
-  readonly words: string;
 }
 
-const contextOf = ({ identity = 'guest' }: YtDlpProgram, { video }: DownloadRequest): DownloadContext => ({
-  identity,
-  site: video.kind === 'youtube' ? 'youtube' : 'other',
-});
-
-/** Runs yt-dlp to its end. Throws StageError with what it said when there is no file. */
-async function fetchFile(options: YtDlpDownloaderOptions, request: DownloadRequest): Promise<FetchedFile> {
-  const { video, signal, onProgress } = request;
+/** Runs yt-dlp to its end. Throws what its words mean when there is no file. */
+async function fetchFile(options: Options, request: DownloadRequest): Promise<FetchedFile> {
+  const { settings, isOnline, timeScale } = options;
+  const { video } = request;
   const folder = resolve(request.folder);
   const runFolder = join(folder, RUN);
   try {
-    const cookiesCopy =
-      options.cookies === undefined
-        ? undefined
-        : await copyCookies(options.cookies, join(runFolder, 'cookies.txt'));
-    const args = downloadArguments(options, options.settings, {
-      url: video.mediaUrl ?? video.url,
-      folder,
-      partFolder: join(folder, PART),
-      name: video.id,
-      cookiesCopy,
-    });
-    const run = runYtDlp(options.ytDlp, args, signal);
-    let info: InfoRecord | undefined;
-    let file: FileRecord | undefined;
-    for await (const { name, value } of run.records) {
-      if (name === 'info') info = infoRecord.parse(value);
-      if (name === 'file') file = fileRecord.parse(value);
-      if (name === 'progress') {
-        const { downloaded_bytes = 0, total_bytes, total_bytes_estimate } = progressRecord.parse(value);
-        onProgress?.(downloaded_bytes, total_bytes ?? total_bytes_estimate);
-      }
-    }
-    const end = await run.ended();
-    signal?.throwIfAborted();
+    const run = await runForVideo(options, { ...request, runFolder, timeScale }, (files) =>
+      downloadArguments(options, settings, {
+        url: video.mediaUrl ?? video.url,
+        folder,
+        partFolder: join(folder, PART),
+        name: video.id,
+        run: files,
+      }),
+    );
+    const { file, info, end, context } = run;
     if (file !== undefined && resolve(file.filepath).startsWith(folder + sep)) {
-      return { file, info, words: end.words };
+      return { file, info, ...(await besideTheFile(run)) };
     }
-    const { words, exitCode } = end;
-    const filtered = readFiltered(words, exitCode, enriched(video, info), options.settings);
-    const context = contextOf(options, request);
-    throw new StageError(filtered ?? (await faultOfRun(end, context, options.isOnline ?? lookOnline)));
+    const filtered = readFiltered(end.words, end.exitCode, enriched(video, info), settings);
+    if (filtered !== undefined && 'fault' in filtered) throw new StageError(filtered);
+    throw refusal(filtered ?? (await verdictOfRun(end, context, isOnline)), timeScale);
   } finally {
     await rm(runFolder, { recursive: true, force: true });
   }
 }
 
+/** What a run brought beside the file: a warning, or cookies worth keeping, and never both of a dead account. */
+async function besideTheFile({
+  end,
+  context,
+  identity,
+  as,
+}: VideoRun): Promise<Pick<FetchedFile, 'warning' | 'refreshedCookies'>> {
+  const warnings = readDownloadWarnings(end.words, context);
+  const dead = warnings.find(({ verdict }) => verdict.verdict === 'account-dead');
+  // A run that was broken off may have left half a file.
+  const cookies =
+    dead === undefined && end.exitCode === 0 ? await refreshedCookies(identity, as.cookies) : undefined;
+  return { warning: dead ?? warnings[0], refreshedCookies: cookies };
+}
+
 /** Proves the file; what is no whole recording is removed, so that the next attempt fetches it anew. */
 async function proven(
-  options: YtDlpDownloaderOptions,
+  options: Options,
   request: DownloadRequest,
-  { file, info, words }: FetchedFile,
+  { file, info, warning, refreshedCookies }: FetchedFile,
 ): Promise<DownloadedAudio> {
   const { video, signal } = request;
   const metadata = enriched(video, info);
@@ -133,7 +136,6 @@ async function proven(
       signal,
     });
     const durationMs = Math.round(proof.decodedMs);
-    const warnings = readDownloadWarnings(words, contextOf(options, request));
     return {
       path,
       sizeBytes: proof.sizeBytes,
@@ -143,26 +145,13 @@ async function proven(
       language: file.language ?? metadata.language,
       bitrateKbps: file.abr,
       metadata: { ...metadata, durationMs: metadata.durationMs ?? durationMs },
-      ...(warnings.length > 0 && { warnings }),
+      askedSite: true,
+      ...(warning !== undefined && { warning }),
+      ...(refreshedCookies !== undefined && { refreshedCookies }),
     };
   } catch (error) {
     if (error instanceof StageError && error.fault.fault === 'video') await rm(path, { force: true });
     throw error;
-  }
-}
-
-/** Does the work under a hard limit in time, whose end is the video's fault; what was fetched is kept. */
-async function withinLimit<T>(
-  minutes: number,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(tooSlow(minutes)), minutes * 60_000);
-  try {
-    return await work(AbortSignal.any([signal, limit.signal]));
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -1,0 +1,17 @@
+import type { StageError } from '../../domain/faults.ts';
+
+/** Does the work under a hard limit in time, at whose end its signal aborts with the given error. */
+export async function withinLimit<T>(
+  minutes: number,
+  tooSlow: () => StageError,
+  signal: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(tooSlow()), minutes * 60_000);
+  try {
+    return await work(signal === undefined ? limit.signal : AbortSignal.any([signal, limit.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
