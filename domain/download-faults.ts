@@ -16,6 +16,7 @@ import { type ProgramMessage, readProgramMessages } from './program-messages.ts'
 import { type SkipSettings, skipDecision } from './skip-rules.ts';
 import type { VideoMetadata } from './video.ts';
 
+export { faultOfVerdict } from './fault-of-verdict.ts';
 export type { DownloadContext } from './phrases/phrase.ts';
 
 /** A verdict with the words it was read from: kept as they were written but for secrets. */
@@ -31,8 +32,6 @@ const DETAIL_CHARACTERS = 2000;
 export const FILTERED_EXIT_CODE = 101;
 /** A stream's recording is ready some hours after its end. */
 const LIVE_AGAIN_MINUTES = DAY_MINUTES / 2;
-/** What begins later than this is left out of the batch: it would keep it open for days. */
-const UPCOMING_TOO_FAR_MINUTES = 2 * DAY_MINUTES;
 
 /**
  * Reads what yt-dlp said about a run that brought no file, whatever its exit code. `text` is its stderr and the
@@ -44,8 +43,11 @@ export function readDownloadVerdict(
   context: DownloadContext,
 ): Classified {
   const messages = readProgramMessages(text);
-  const errors = messages.filter(({ level }) => level !== 'warning');
-  const verdict = firstMatch(ERROR_PHRASES, errors, context) ?? byExitCode(exitCode);
+  const errors = messages.filter(({ level }) => level === 'error');
+  const verdict =
+    firstMatch(ERROR_PHRASES, errors, context) ??
+    firstMatch(ERROR_PHRASES, crashesIn(messages), context) ??
+    byExitCode(exitCode);
   const cause = causeOf(verdict, messages, context);
   return cause === undefined
     ? { verdict, detail: detailOf(messages, exitCode) }
@@ -91,59 +93,12 @@ export function readFiltered(
   return { fault: 'video', reason, detail, settles: { kind: 'skipped', reason: skip.reason } };
 }
 
-/**
- * What a verdict means for the video's way.
- *
- * @param now `times`: how many earlier runs of the video ended with the same reason. `timeScale` shortens how
- *   long a parked video rests.
- */
-export function faultOfVerdict(
-  { verdict, detail }: Classified,
-  now: { readonly nowMs: number; readonly timeScale: number; readonly times: number },
-): Fault {
-  const { reason } = verdict;
-  switch (verdict.verdict) {
-    case 'retry-now':
-      return { fault: 'video', reason, detail };
-    case 'retry-later':
-      return { fault: 'video', reason, detail, settles: settledLater(verdict, now) };
-    case 'video-permanent':
-      return { fault: 'video', reason, detail, settles: { kind: 'unavailable', reason: verdict.reason } };
-    case 'needs-account':
-      return { fault: 'identity', reason, detail, wants: { who: 'account', otherwise: verdict.otherwise } };
-    case 'other-identity':
-      return {
-        fault: 'identity',
-        reason,
-        detail,
-        wants: {
-          who: verdict.apart === 'account' ? 'other-account' : 'other-egress',
-          otherwise: verdict.otherwise,
-        },
-      };
-    case 'account-pause':
-    case 'account-dead':
-    case 'network-pause':
-    case 'proxy-pause':
-      return { fault: 'identity', reason, detail };
-    case 'system':
-      return { fault: 'system', reason, detail };
-  }
-}
-
-function settledLater(
-  { reason, afterMinutes, lastly }: Extract<Verdict, { verdict: 'retry-later' }>,
-  { nowMs, timeScale, times }: { readonly nowMs: number; readonly timeScale: number; readonly times: number },
-): VideoFault['settles'] {
-  if (lastly !== undefined && times >= lastly.times) return { kind: 'unavailable', reason: lastly.reason };
-  if (reason === 'upcoming' && afterMinutes > UPCOMING_TOO_FAR_MINUTES) {
-    return { kind: 'skipped', reason: 'upcoming' };
-  }
-  return { kind: 'parked', notBefore: new Date(nowMs + afterMinutes * 60_000 * timeScale).toISOString() };
-}
-
 const warningsIn = (messages: readonly ProgramMessage[]): readonly ProgramMessage[] =>
   messages.filter(({ level }) => level === 'warning');
+
+/** A crash or a wrong option carries no level. What begins with `[` is progress: an error met and overcome. */
+const crashesIn = (messages: readonly ProgramMessage[]): readonly ProgramMessage[] =>
+  messages.filter(({ level, plain }) => level === 'note' && !plain.startsWith('['));
 
 function firstMatch(
   phrases: readonly Phrase[],

@@ -2,12 +2,14 @@ export interface ProgramMessage {
   readonly level: 'error' | 'warning' | 'note';
   /** For matching: lower case, plain apostrophes, no level, no `[extractor] id:` in front. */
   readonly plain: string;
-  /** As the program wrote it, its further lines included. */
+  /** As the program wrote it, its further lines included, without the cookies it may quote. */
   readonly original: string;
 }
 
 const LEVEL = /^\s*(error|warning):\s*/i;
 const NEW_MESSAGE = /^\s*(?:(?:error|warning|usage|traceback)\b|yt-dlp: |\[[\w:+.-]+\] )/i;
+/** Of a cookies file it cannot read, yt-dlp quotes the lines, values and all. */
+const QUOTED_COOKIE = /(skipping cookie file entry due to invalid (?:length \d+|expires at)).*/gi;
 const SOURCE = /^\s*\[[\w:+. -]+\]\s+(?:(?!https?:)[^\s:'"]+:\s+)?/;
 
 /**
@@ -16,7 +18,11 @@ const SOURCE = /^\s*\[[\w:+. -]+\]\s+(?:(?!https?:)[^\s:'"]+:\s+)?/;
  */
 export function readProgramMessages(text: string): readonly ProgramMessage[] {
   const blocks: string[] = [];
-  for (const line of text.replace(/\r(?!\n)/g, '').split(/\r?\n/)) {
+  const lines = text
+    .replace(/\r(?!\n)/g, '')
+    .replace(QUOTED_COOKIE, '$1')
+    .split(/\r?\n/);
+  for (const line of lines) {
     if (line.trim() === '') continue;
     const before = blocks.at(-1);
     if (before === undefined || NEW_MESSAGE.test(line) || !continues(before)) blocks.push(line);

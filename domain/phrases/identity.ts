@@ -1,8 +1,10 @@
+import type { Verdict } from '../download-verdict.ts';
 import {
   accountDead,
   accountOnly,
   accountPause,
   DAY_MINUTES,
+  type DownloadContext,
   http,
   identityPause,
   needsAccount,
@@ -11,6 +13,10 @@ import {
   retryLater,
   system,
 } from './phrase.ts';
+
+/** A proxy of nobody's configuration is part of this machine's network. */
+const proxyDown = ({ proxy }: DownloadContext): Verdict =>
+  proxy === true ? { verdict: 'proxy-pause', reason: 'proxy', counted: false } : system('network');
 
 /** Whom we came as, or the way we came by, was refused; the video is innocent. */
 export const IDENTITY_PHRASES: readonly Phrase[] = [
@@ -54,8 +60,8 @@ export const IDENTITY_PHRASES: readonly Phrase[] = [
   },
   { says: /^this video is only available for registered users/, means: accountOnly('private') },
   {
-    says: /\(caused by proxyerror\(|unable to connect to proxy\b|\bsockshttps?connection\b.*(?:connection refused|failed|timed out)|^proxyerror\b|tunnel connection failed|\bhttp error 407\b/,
-    means: ({ proxy }) =>
-      proxy === true ? { verdict: 'proxy-pause', reason: 'proxy', counted: false } : system('network'),
+    says: /\(caused by proxyerror\(|unable to connect to proxy\b|\bsockshttps?connection\b.*(?:connection refused|failed|timed out)|^proxyerror\b|tunnel connection failed/,
+    means: proxyDown,
   },
+  { says: http('407'), means: proxyDown },
 ];

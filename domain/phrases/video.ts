@@ -52,7 +52,7 @@ export const VIDEO_PHRASES: readonly Phrase[] = [
     means: permanent('removed'),
   },
   {
-    says: /^(?:premieres? (?:in|on|will begin)\b|this live event will begin\b|waiting for\b)/,
+    says: /^(?:premieres (?:in|on|at|\w{3,9} \d)|premiere will begin\b|this live event will begin\b|waiting for\b)/,
     means: (_context, plain) =>
       retryLater(
         'upcoming',

@@ -1,349 +1,131 @@
-import { readDownloadFault, readDownloadWarnings, readFiltered } from '../../domain/download-faults.ts';
-import type { DownloadContext } from '../../domain/download-phrases.ts';
+import {
+  type Classified,
+  faultOfVerdict,
+  readDownloadVerdict,
+  readDownloadWarnings,
+  readFiltered,
+} from '../../domain/download-faults.ts';
+import type { Verdict, VerdictKind } from '../../domain/download-verdict.ts';
 import type { Fault } from '../../domain/faults.ts';
 import { asVideoId } from '../../domain/ids.ts';
+import type { DownloadContext } from '../../domain/phrases/phrase.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
+import { DOWNLOAD_TEXTS } from '../fixtures/download-texts.ts';
 
 const guest: DownloadContext = { identity: 'guest', site: 'youtube' };
 const account: DownloadContext = { identity: 'account', site: 'youtube' };
 const web: DownloadContext = { identity: 'guest', site: 'other' };
 
-/** A fault in one line: `fault reason [-> how it settles]`. */
-function inWords(fault: Fault): string {
-  const settles = fault.fault === 'video' ? fault.settles : undefined;
-  if (settles === undefined) return `${fault.fault} ${fault.reason}`;
-  const how = 'reason' in settles ? ` ${settles.reason}` : '';
-  return `${fault.fault} ${fault.reason} -> ${settles.kind}${how}`;
-}
 const youtube = (text: string): string => `ERROR: [youtube] abcDEF-_123: ${text}`;
+const read = (text: string, context: DownloadContext): Verdict =>
+  readDownloadVerdict(text, 1, context).verdict;
 
-const SLEEP_HINT =
-  'It is recommended to use `-t sleep` to add a delay between video requests to avoid exceeding the rate limit.';
-const COOKIES_HINT =
-  'Use --cookies-from-browser or --cookies for the authentication. See  https://github.com/yt-dlp/yt-dlp/wiki/FAQ';
-const FAILED = '(caused by TransportError("HTTPSConnection(host=\'www.youtube.com\', port=443): it failed"))';
+/** A verdict in one line: its kind, its reason, and what goes with it. */
+function inWords(verdict: Verdict): string {
+  const words = `${verdict.verdict} ${verdict.reason}`;
+  switch (verdict.verdict) {
+    case 'retry-later': {
+      const { afterMinutes, lastly } = verdict;
+      return `${words} in ${afterMinutes / 60} h${lastly ? `, after ${lastly.times} ${lastly.reason}` : ''}`;
+    }
+    case 'needs-account':
+      return `${words}, or ${verdict.otherwise}`;
+    case 'other-identity':
+      return `${words} (other ${verdict.apart}), or ${verdict.otherwise}`;
+    default:
+      return words;
+  }
+}
 
-test.each<[string, DownloadContext, string]>([
-  // Refused as the one we came as.
-  [
-    youtube(
-      "Video unavailable. This content isn't available, try again later. Your account has been rate-limited by YouTube for up to an hour. " +
-        SLEEP_HINT,
-    ),
-    account,
-    'identity rate-limit',
-  ],
-  [youtube('This content isn\u2019t available, try again later'), guest, 'identity rate-limit'],
-  [
-    youtube(
-      "This content isn't available, try again later. The current session has been rate-limited by YouTube for up to an hour. " +
-        SLEEP_HINT,
-    ),
-    guest,
-    'identity rate-limit',
-  ],
-  [youtube("Video unavailable. This content isn't available"), account, 'identity blocked'],
-  [youtube("Video unavailable. This content isn't available"), guest, 'video video-unavailable -> parked'],
-  [youtube(`Sign in to confirm you\u2019re not a bot. ${COOKIES_HINT}`), guest, 'identity bot-wall'],
-  [youtube(`Sign in to confirm you're not a bot. ${COOKIES_HINT}`), account, 'identity bot-wall'],
-  [youtube('YouTube is requiring a captcha challenge before playback'), guest, 'identity bot-wall'],
-  [
-    youtube('All player responses are invalid. Your IP is likely being blocked by Youtube'),
-    guest,
-    'identity blocked',
-  ],
-  [
-    youtube(
-      'Unable to download webpage: HTTP Error 429: Too Many Requests (caused by <HTTPError 429: Too Many Requests>)',
-    ),
-    guest,
-    'identity rate-limit',
-  ],
-  [
-    youtube(
-      'Unable to download API page: HTTP Error 429: Too Many Requests (caused by <HTTPError 429: Too Many Requests>)',
-    ),
-    guest,
-    'identity rate-limit',
-  ],
-  ['ERROR: unable to download video data: HTTP Error 429: Too Many Requests', guest, 'identity rate-limit'],
-  [youtube('Unable to download webpage: HTTP Error 402: Payment Required'), guest, 'identity rate-limit'],
-  ['ERROR: Cookies file must be Netscape formatted, not JSON', account, 'identity cookies'],
-  ["ERROR: 'x' does not look like a Netscape format cookies file", account, 'identity cookies'],
-  [
-    'ERROR: [youtube:tab] PLabc: Playlists that require authentication may not extract correctly without a successful webpage download',
-    account,
-    'identity cookies',
-  ],
-  [
-    youtube('Login details are needed to download this content'),
-    guest,
-    'video private -> unavailable private',
-  ],
-  [
-    youtube(
-      `Unable to download webpage: ('Unable to connect to proxy', OSError('Tunnel connection failed')) (caused by ProxyError("('Unable to connect to proxy', OSError())"))`,
-    ),
-    account,
-    'identity proxy',
-  ],
-  [
-    youtube(
-      "Unable to download webpage: SocksHTTPSConnection(host='www.youtube.com', port=443): Failed to establish a new connection: [Errno 111] Connection refused",
-    ),
-    account,
-    'identity proxy',
-  ],
-  [
-    youtube(
-      `Unable to download webpage: ('Unable to connect to proxy', OSError()) (caused by ProxyError("x"))`,
-    ),
-    guest,
-    'system proxy',
-  ],
-  // About one video.
-  [
-    youtube(`Sign in to confirm your age. This video may be inappropriate for some users. ${COOKIES_HINT}`),
-    guest,
-    'video age-restricted -> unavailable age-restricted',
-  ],
-  [
-    youtube('This video is age-restricted and YouTube is requiring account age-verification'),
-    account,
-    'video age-restricted -> unavailable age-restricted',
-  ],
-  [
-    youtube(`Private video. Sign in if you've been granted access to this video. ${COOKIES_HINT}`),
-    guest,
-    'video private -> unavailable private',
-  ],
-  [youtube('Video unavailable. This video is private'), guest, 'video private -> unavailable private'],
-  [
-    youtube('Video unavailable. This video has been removed by the uploader'),
-    guest,
-    'video removed -> unavailable removed',
-  ],
-  [
-    youtube(
-      'Video unavailable. This video is no longer available because the YouTube account associated with this video has been terminated.',
-    ),
-    guest,
-    'video removed -> unavailable removed',
-  ],
-  [
-    youtube("This video has been removed for violating YouTube's policy on spam"),
-    guest,
-    'video removed -> unavailable removed',
-  ],
-  [
-    youtube('Video unavailable. This video is no longer available due to a copyright claim by Somebody'),
-    guest,
-    'video removed -> unavailable removed',
-  ],
-  [youtube('This video is not available'), guest, 'video removed -> unavailable removed'],
-  [youtube('Video unavailable'), guest, 'video video-unavailable -> parked'],
-  [
-    youtube(
-      'Join this channel to get access to members-only content like this video, and other exclusive perks.',
-    ),
-    guest,
-    'video members-only -> unavailable members-only',
-  ],
-  [
-    youtube(
-      "This video is available to this channel's members on level: Gold (or any higher level). Join this channel",
-    ),
-    guest,
-    'video members-only -> unavailable members-only',
-  ],
-  [youtube('This video requires payment to watch'), guest, 'video paid -> unavailable paid'],
-  [youtube('This video is only available to Music Premium members'), guest, 'video paid -> unavailable paid'],
-  [
-    youtube(
-      'The uploader has not made this video available in your country\nThis video is available in Germany.\nYou might want to use a VPN or a proxy server (with --proxy) to workaround.',
-    ),
-    guest,
-    'video region -> unavailable region',
-  ],
-  [
-    youtube(
-      'Video unavailable. This video contains content from Somebody, who has blocked it in your country on copyright grounds',
-    ),
-    guest,
-    'video region -> unavailable region',
-  ],
-  [youtube('Premieres in 3 hours'), guest, 'video upcoming -> skipped upcoming'],
-  [youtube('This live event will begin in 5 hours.'), guest, 'video upcoming -> skipped upcoming'],
-  [youtube('Premiere will begin shortly'), guest, 'video upcoming -> skipped upcoming'],
-  [youtube('Waiting for Somebody'), guest, 'video upcoming -> skipped upcoming'],
-  [youtube('This live stream recording is not available.'), guest, 'video recording-not-ready -> parked'],
-  [youtube('This video is DRM protected'), guest, 'video drm -> unavailable drm'],
-  [
-    youtube('No video formats found!; please report this issue on  https://github.com/yt-dlp/yt-dlp/issues'),
-    guest,
-    'video no-formats -> parked',
-  ],
-  [
-    youtube('Requested format is not available. Use --list-formats for a list of available formats'),
-    guest,
-    'video no-formats -> parked',
-  ],
-  [
-    'ERROR: [youtube:tab] YouTube said: The playlist does not exist.',
-    guest,
-    'video not-found -> unavailable not-found',
-  ],
-  [
-    'ERROR: [youtube:tab] @x: This channel does not have a videos tab',
-    guest,
-    'video not-found -> unavailable not-found',
-  ],
-  [
-    'ERROR: [youtube:tab] @x: The channel is not currently live',
-    guest,
-    'video not-found -> unavailable not-found',
-  ],
-  ['ERROR: [youtube:tab] @x: Incomplete data received', guest, 'video incomplete-answer'],
-  ['ERROR: [youtube:tab] @x: Unable to recognize tab page', guest, 'video incomplete-answer'],
-  [
-    youtube('The following content may contain suicide or self-harm topics.'),
-    guest,
-    'video age-restricted -> unavailable age-restricted',
-  ],
-  [youtube('An unknown error has occurred'), guest, 'video server-error'],
-  ['ERROR: Unsupported URL: https://example.org/', web, 'video not-media -> unavailable not-media'],
-  [
-    'ERROR: [generic] \'nothing\' is not a valid URL. Set --default-search "ytsearch"',
-    web,
-    'video not-media -> unavailable not-media',
-  ],
-  [
-    'ERROR: Postprocessing: WARNING: unable to obtain file audio codec with ffprobe',
-    guest,
-    'video unreadable-media',
-  ],
-  // On the way.
-  ['ERROR: unable to download video data: HTTP Error 403: Forbidden', guest, 'video http-403'],
-  [
-    'ERROR: [generic] a: Unable to download webpage: HTTP Error 404: Not Found (caused by <HTTPError 404: Not Found>)',
-    web,
-    'video not-found -> unavailable not-found',
-  ],
-  [
-    'ERROR: unable to download video data: HTTP Error 404: Not Found',
-    web,
-    'video not-found -> unavailable not-found',
-  ],
-  ['ERROR: unable to download video data: HTTP Error 404: Not Found', guest, 'video http-404'],
-  [
-    'ERROR: [generic] a: Unable to download webpage: HTTP Error 401: Unauthorized',
-    web,
-    'video private -> unavailable private',
-  ],
-  [
-    'ERROR: [generic] a: Unable to download webpage: HTTP Error 451: Unavailable For Legal Reasons',
-    web,
-    'video region -> unavailable region',
-  ],
-  [
-    'ERROR: \r[download] Got error: HTTP Error 500: Internal Server Error. Giving up after 1 retries',
-    web,
-    'video server-error',
-  ],
-  ['ERROR: [generic] a: Unable to download webpage: HTTP Error 418: Teapot', web, 'video http-error'],
-  ['ERROR: Did not get any data blocks', web, 'video empty-file'],
-  [
-    'ERROR: \r[download] Got error: 44300 bytes read, 88602 more expected. Giving up after 2 retries',
-    web,
-    'video truncated',
-  ],
-  [
-    youtube(
-      `Unable to download API page: Failed to resolve 'www.youtube.com' ([Errno -2] Name or service not known) ${FAILED}`,
-    ),
-    guest,
-    'system network',
-  ],
-  [
-    youtube('Unable to download webpage: <urlopen error [Errno -3] Temporary failure in name resolution>'),
-    guest,
-    'system network',
-  ],
-  [
-    "ERROR: [generic] a: Unable to download webpage: Failed to resolve 'nosuch.invalid' ([Errno -2] Name or service not known)",
-    web,
-    'system network',
-  ],
-  [
-    "ERROR: [generic] a: Unable to download webpage: Failed to resolve 'nosuch.invalid' ([Errno -2] Name or service not known)",
-    { ...web, networkWorks: true },
-    'video not-found -> unavailable not-found',
-  ],
-  [
-    youtube(`Unable to download webpage: [Errno 101] Network is unreachable ${FAILED}`),
-    guest,
-    'system network',
-  ],
-  [
-    'ERROR: [generic] a: Unable to download webpage: [Errno 101] Network is unreachable',
-    web,
-    'system network',
-  ],
-  [youtube(`Unable to download webpage: [Errno 111] Connection refused ${FAILED}`), guest, 'system network'],
-  [youtube('Unable to download webpage: [Errno 113] No route to host'), guest, 'system network'],
-  ['ERROR: [generic] a: Unable to download webpage: [Errno 111] Connection refused', web, 'video connection'],
-  [
-    youtube(`Unable to download API page: Read timed out. (read timeout=20.0) ${FAILED}`),
-    guest,
-    'video timeout',
-  ],
-  [
-    "ERROR: [download] Got error: ('Connection aborted.', ConnectionResetError(104)). Giving up after 3 retries",
-    web,
-    'video connection',
-  ],
-  [
-    youtube('Unable to download webpage: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed'),
-    guest,
-    'system tls',
-  ],
-  [
-    'ERROR: [generic] a: Unable to download webpage: [SSL: CERTIFICATE_VERIFY_FAILED] certificate has expired',
-    web,
-    'video certificate',
-  ],
-  // This machine.
-  ['ERROR: unable to write data: [Errno 28] No space left on device', guest, 'system disk-full'],
-  [
-    "ERROR: unable to create directory [Errno 28] No space left on device: '/data'",
-    guest,
-    'system disk-full',
-  ],
-  ["ERROR: Unable to create directory: [Errno 2] No such file or directory: '/data'", guest, 'system disk'],
-  ["ERROR: unable to open for writing: [Errno 36] File name too long: 'x'", guest, 'system disk'],
-  ["ERROR: unable to open for writing: [Errno 13] Permission denied: '/data/x'", guest, 'system disk'],
-  [
-    'ERROR: Postprocessing: ffprobe and ffmpeg not found. Please install or provide the path using --ffmpeg-location',
-    guest,
-    'system ffmpeg',
-  ],
-  [
-    'Traceback (most recent call last):\n  File "/x/yt-dlp", line 5, in <module>\n    from yt_dlp import main\nModuleNotFoundError: No module named \'yt_dlp\'',
-    guest,
-    'system yt-dlp-broken',
-  ],
-  [
-    'Usage: yt-dlp [OPTIONS] URL [URL...]\n\nyt-dlp: error: no such option: --nonsense',
-    guest,
-    'system yt-dlp-usage',
-  ],
-])('defect 23: %s', (text, context, expected) => {
-  expect(inWords(readDownloadFault(text, 1, context))).toBe(expected);
+/** A fault in one line: `fault reason [-> how it settles, or whom it wants]`. */
+function faultInWords(fault: Fault): string {
+  const words = `${fault.fault} ${fault.reason}`;
+  if (fault.fault === 'identity' && fault.wants !== undefined) {
+    return `${words} -> ${fault.wants.who}, or ${fault.wants.otherwise}`;
+  }
+  if (fault.fault !== 'video' || fault.settles === undefined) return words;
+  const { settles } = fault;
+  if (settles.kind === 'parked') return `${words} -> parked until ${settles.notBefore}`;
+  return `${words} -> ${settles.kind}${settles.kind === 'failed' ? '' : ` ${settles.reason}`}`;
+}
+
+const CONTEXTS = { guest, account, web, webAccount: { identity: 'account', site: 'other' } } as const;
+const rows = DOWNLOAD_TEXTS.flatMap(({ text, ...means }) =>
+  Object.entries(means).map(
+    ([as, expected]) => [as as keyof typeof CONTEXTS, text, expected as string] as const,
+  ),
+);
+
+test.each(rows)('defect 23: told to %s: %s', (as, text, expected) => {
+  expect(inWords(read(text, CONTEXTS[as]))).toBe(expected);
+});
+
+test('every kind of verdict is read from some text, and each says whether it counts', () => {
+  const counts: Record<VerdictKind, boolean> = {
+    'retry-now': true,
+    'retry-later': false,
+    'account-pause': false,
+    'account-dead': false,
+    'network-pause': false,
+    'proxy-pause': false,
+    'needs-account': false,
+    'other-identity': false,
+    'video-permanent': true,
+    system: false,
+  };
+  const proxied = { ...account, proxy: true };
+  const verdicts = rows.map(([as, text]) => read(text, CONTEXTS[as]));
+  verdicts.push(...DOWNLOAD_TEXTS.map(({ text }) => read(text, proxied)));
+  const seen = Object.fromEntries(verdicts.map(({ verdict, counted }) => [verdict, counted]));
+  expect(seen).toEqual(counts);
+  expect(verdicts.filter(({ verdict, counted }) => counted !== counts[verdict])).toEqual([]);
+});
+
+test.each([
+  `('Unable to connect to proxy', OSError('Tunnel connection failed: 407')) (caused by ProxyError("('Unable to connect to proxy', OSError())"))`,
+  "SocksHTTPSConnection(host='www.youtube.com', port=443): Failed to establish a new connection: [Errno 111] Connection refused",
+  "<yt_dlp.networking._requests.SocksHTTPConnection object at 0x7f>: Failed to establish a new connection: [Errno -2] Name or service not known (caused by TransportError('x'))",
+  'HTTP Error 407: Proxy Authentication Required',
+])('defect 28: a proxy that does not answer is no fault of the network where one is used: %s', (words) => {
+  const text = youtube(`Unable to download webpage: ${words}`);
+  expect(inWords(read(text, { ...account, proxy: true }))).toBe('proxy-pause proxy');
+  expect(inWords(read(text, { ...guest, proxy: true }))).toBe('proxy-pause proxy');
+  expect(inWords(read(text, guest))).toBe('system network');
+});
+
+test('a slow answer through a proxy is not the proxy itself', () => {
+  const text = youtube(
+    "Unable to download webpage: SocksHTTPSConnectionPool(host='www.youtube.com', port=443): Read timed out. (read timeout=20.0)",
+  );
+  expect(inWords(read(text, { ...account, proxy: true }))).toBe('retry-now timeout');
+});
+
+test.each<[string, string, string]>([
+  ["Video unavailable. This content isn't available", 'blocked', 'video-permanent removed'],
+  ['This video is DRM protected', 'drm', 'video-permanent drm'],
+])('what a second identity is told as well is believed of the video: %s', (words, elsewhere, expected) => {
+  const refusedElsewhere = new Set([elsewhere]);
+  expect(inWords(read(youtube(words), { ...account, refusedElsewhere }))).toBe(expected);
+  expect(inWords(read(youtube(words), { ...guest, refusedElsewhere }))).toBe(expected);
+  const forAnotherReason = { ...account, refusedElsewhere: new Set(['rate-limit']) };
+  expect(inWords(read(youtube(words), forAnotherReason))).not.toBe(expected);
+});
+
+test.each<[string, string]>([
+  ['Premieres in 3 hours', 'retry-later upcoming in 3 h'],
+  ['Premieres in 1 day', 'retry-later upcoming in 24 h'],
+  ['This live event will begin in 5 days.', 'retry-later upcoming in 120 h'],
+  ['This live event will begin in 90 days.', 'retry-later upcoming in 336 h'],
+  ['This live event will begin in 1 minute.', 'retry-later upcoming in 0.25 h'],
+  ['This live event will begin in a few moments.', 'retry-later upcoming in 0.25 h'],
+  ['Premieres December 24 at 8:00 PM', 'retry-later upcoming in 12 h'],
+])('an upcoming video is asked for again when its text says it begins: %s', (words, expected) => {
+  expect(inWords(read(youtube(words), guest))).toBe(expected);
 });
 
 test.each<[string, string]>([
   [
-    'No supported JavaScript runtime could be found. Only deno is enabled by default',
+    'No supported JavaScript runtime could be found. Only deno is enabled by default; to use another runtime add  --js-runtimes RUNTIME[:PATH]  to your command/config. YouTube extraction without a JS runtime has been deprecated, and some formats may be missing.',
     'system javascript-runtime',
   ],
   ['[youtube] [jsc] The provider node failed', 'system javascript-challenge'],
@@ -355,15 +137,21 @@ test.each<[string, string]>([
     '[youtube] abcDEF-_123: n challenge solving failed: Some formats may be missing.',
     'system javascript-challenge',
   ],
+  [
+    '[youtube] abcDEF-_123: Some tv client https formats have been skipped as they are DRM protected. Your account may have an experiment that applies DRM to all videos on the tv client.',
+    'other-identity drm (other account), or drm',
+  ],
 ])('missing formats after the warning "%s" are no fault of the video', (warning, expected) => {
   const text = `WARNING: ${warning}\n${youtube('Requested format is not available. Use --list-formats')}`;
-  expect(inWords(readDownloadFault(text, 1, guest))).toBe(expected);
+  const { verdict, detail } = readDownloadVerdict(text, 1, guest);
+  expect(inWords(verdict)).toBe(expected);
+  expect(detail).toBe(text);
 });
 
 const DEAD_COOKIES =
   'WARNING: [youtube] The provided YouTube account cookies are no longer valid. They have likely been rotated in the browser as a security measure.';
 
-test.each([
+test.each<[string, DownloadContext]>([
   [
     youtube(
       "Unable to download API page: Failed to resolve 'www.youtube.com' ([Errno -3] Temporary failure in name resolution)",
@@ -377,49 +165,90 @@ test.each([
     { ...web, networkWorks: false },
   ],
 ])('defect 28: an outage of the network is a system fault, which uses up no attempt: %s', (text, context) => {
-  expect(inWords(readDownloadFault(text, 1, context))).toBe('system network');
+  expect(inWords(read(text, context))).toBe('system network');
 });
 
-test('defect 23: a refusal that needs a login, after dead cookies, is the fault of the cookies', () => {
-  const text = `${DEAD_COOKIES}\n${youtube("Private video. Sign in if you've been granted access")}`;
-  expect(inWords(readDownloadFault(text, 1, account))).toBe('identity cookies');
-  const removed = `${DEAD_COOKIES}\n${youtube('This video has been removed by the uploader')}`;
-  expect(inWords(readDownloadFault(removed, 1, account))).toBe('video removed -> unavailable removed');
+test('a host that is unknown while others answer does not exist', () => {
+  const text =
+    "ERROR: [generic] a: Unable to download webpage: Failed to resolve 'nosuch.invalid' ([Errno -2])";
+  expect(inWords(read(text, { ...web, networkWorks: true }))).toBe('video-permanent not-found');
+});
+
+test.each<[string, string]>([
+  ["Private video. Sign in if you've been granted access to this video.", 'account-dead cookies-rotated'],
+  ["Sign in to confirm you're not a bot. Use --cookies", 'account-dead cookies-rotated'],
+  ['Login details are needed to download this content', 'account-dead cookies-rotated'],
+  ['This video has been removed by the uploader', 'video-permanent removed'],
+  ['Unable to download webpage: HTTP Error 429: Too Many Requests', 'account-pause rate-limit'],
+])('defect 23: after a warning of dead cookies, "%s" is read as %s', (words, expected) => {
+  const { verdict } = readDownloadVerdict(`${DEAD_COOKIES}\n${youtube(words)}`, 1, account);
+  expect(inWords(verdict)).toBe(expected);
 });
 
 test('defect 23: warnings are read in a run that succeeded, too', () => {
   const text = `[youtube] Extracting URL\n${DEAD_COOKIES}\nWARNING: [youtube] Falling back on generic`;
-  expect(readDownloadWarnings(text, account).map(inWords)).toEqual(['identity cookies']);
+  const [warning, ...more] = readDownloadWarnings(text, account);
+  expect(more).toEqual([]);
+  expect(warning && inWords(warning.verdict)).toBe('account-dead cookies-rotated');
+  expect(warning?.detail).toBe(DEAD_COOKIES);
   expect(readDownloadWarnings('[download] 100%', account)).toEqual([]);
 });
 
-test('defect 23: 403 alone is never stale cookies', () => {
-  const fault = readDownloadFault(
-    'ERROR: unable to download video data: HTTP Error 403: Forbidden',
-    1,
-    account,
+test('formats passed over for DRM are no refusal where another format came', () => {
+  const text =
+    'WARNING: [youtube] abcDEF-_123: Some tv client https formats have been skipped as they are DRM protected.';
+  expect(readDownloadWarnings(text, account)).toEqual([]);
+});
+
+test('a cookies file that cannot be read makes the account useless, and its lines are not repeated', () => {
+  const text =
+    "WARNING: skipping cookie file entry due to invalid length 1: '.youtube.com TRUE / TRUE 0 SAPISID secret-value\\n'\n" +
+    "WARNING: skipping cookie file entry due to invalid expires at secret-value: '.youtube.com\\tTRUE'";
+  const warnings = readDownloadWarnings(text, account);
+  expect(warnings.map(({ verdict }) => inWords(verdict))).toEqual(
+    Array(2).fill('account-dead cookies-unusable'),
   );
-  expect(inWords(fault)).toBe('video http-403');
+  const failed = readDownloadVerdict(`${text}\n${youtube('Private video.')}`, 1, account);
+  expect(inWords(failed.verdict)).toBe('account-dead cookies-unusable');
+  expect(JSON.stringify([warnings, failed])).not.toContain('secret-value');
+});
+
+test('defect 23: 403 alone is never stale cookies', () => {
+  expect(inWords(read('ERROR: unable to download video data: HTTP Error 403: Forbidden', account))).toBe(
+    'retry-now http-403',
+  );
 });
 
 test.each([
   [
     'ERROR: [generic] generatecontent: Unable to download webpage: HTTP Error 500: quota',
-    'video server-error',
+    'retry-now server-error',
   ],
-  ['ERROR: [generic] age: Unable to download webpage: HTTP Error 500: x', 'video server-error'],
-  ['ERROR: [generic] x: generateContent webpage usage', 'video download-error'],
+  ['ERROR: [generic] age: Unable to download webpage: HTTP Error 500: x', 'retry-now server-error'],
+  ['ERROR: [generic] x: generateContent webpage usage', 'retry-now download-error'],
   [
     'ERROR: [generic] x: the page forbids 429 things, sign in to read more about private video',
-    'video download-error',
+    'retry-now download-error',
   ],
-  ['ERROR: [generic] x: rate limits and cookies are no longer valid words here', 'video download-error'],
+  ['ERROR: [generic] x: rate limits and cookies are no longer valid words here', 'retry-now download-error'],
+  [
+    'ERROR: [generic] x: Unable to extract title: "Sign in to confirm your age" is its name',
+    'retry-now download-error',
+  ],
+  ["ERROR: [generic] x: Nobody said this content isn't available", 'retry-now download-error'],
+  ['ERROR: [generic] x: Video unavailableness explained', 'retry-now download-error'],
+  ['ERROR: [generic] x: Premieres of 1999, DRM protected', 'retry-now download-error'],
+  ['ERROR: [generic] x: HTTP Error 429 is the title of this page', 'retry-now download-error'],
   [
     '[download] Destination: Video unavailable. Private video.webm\nERROR: something new',
-    'video download-error',
+    'retry-now download-error',
+  ],
+  [
+    '[download] Got error: [Errno 101] Network is unreachable. Retrying (1/3)...\nERROR: something new',
+    'retry-now download-error',
   ],
 ])('defect 24: words inside "%s" decide nothing', (text, expected) => {
-  expect(inWords(readDownloadFault(text, 1, web))).toBe(expected);
+  expect(inWords(read(text, web))).toBe(expected);
 });
 
 test('defect 25: the original text is kept word for word, with all its lines, and without passwords', () => {
@@ -427,28 +256,112 @@ test('defect 25: the original text is kept word for word, with all its lines, an
     'WARNING: something else\n' +
     'ERROR: [youtube] abcDEF-_123: The uploader has not made this video available in your country\n' +
     'This video is available in Germany.\n[download] a note of no weight\nERROR: via socks5h://me:secret@host:1';
-  expect(readDownloadFault(text, 1, guest).detail).toBe(
+  expect(readDownloadVerdict(text, 1, guest).detail).toBe(
     'ERROR: [youtube] abcDEF-_123: The uploader has not made this video available in your country\n' +
       'This video is available in Germany.\nERROR: via socks5h://me:****@host:1',
   );
 });
 
 test.each<[number | undefined, string]>([
-  [1, 'video download-error'],
-  [0, 'video download-error'],
+  [1, 'retry-now download-error'],
+  [0, 'retry-now download-error'],
   [2, 'system yt-dlp-usage'],
   [100, 'system yt-dlp-broken'],
   [127, 'system yt-dlp-missing'],
-  [137, 'video killed'],
-  [undefined, 'video killed'],
+  [137, 'retry-now killed'],
+  [143, 'retry-now killed'],
+  [undefined, 'retry-now killed'],
 ])(
   'defect 6: exit code %s without a word is told as what it is, never as missing audio',
   (exitCode, expected) => {
-    const fault = readDownloadFault('', exitCode, guest);
-    expect(inWords(fault)).toBe(expected);
-    expect(fault.detail).toContain('without a file and without a word');
+    const { verdict, detail } = readDownloadVerdict('', exitCode, guest);
+    expect(inWords(verdict)).toBe(expected);
+    expect(detail).toContain('without a file and without a word');
   },
 );
+
+const NOW = { nowMs: Date.parse('2026-11-21T12:00:00Z'), timeScale: 1, times: 0 };
+const later = (reason: string, afterMinutes: number, more: object = {}): Verdict => ({
+  verdict: 'retry-later',
+  reason,
+  counted: false,
+  afterMinutes,
+  ...more,
+});
+const lastly = { lastly: { times: 2, reason: 'removed' } } as const;
+
+test.each<[string, Verdict, Partial<typeof NOW>, string]>([
+  ['another attempt', { verdict: 'retry-now', reason: 'http-403', counted: true }, {}, 'video http-403'],
+  ['a rest', later('live', 720), {}, 'video live -> parked until 2026-11-22T00:00:00.000Z'],
+  [
+    'a shortened rest',
+    later('live', 720),
+    { timeScale: 0.5 },
+    'video live -> parked until 2026-11-21T18:00:00.000Z',
+  ],
+  ['a rest again', later('x', 60, lastly), { times: 1 }, 'video x -> parked until 2026-11-21T13:00:00.000Z'],
+  ['the last time', later('x', 60, lastly), { times: 2 }, 'video x -> unavailable removed'],
+  [
+    'upcoming soon',
+    later('upcoming', 48 * 60),
+    {},
+    'video upcoming -> parked until 2026-11-23T12:00:00.000Z',
+  ],
+  [
+    'upcoming in days',
+    later('upcoming', 48 * 60 + 1),
+    { timeScale: 0.001 },
+    'video upcoming -> skipped upcoming',
+  ],
+  [
+    'the end',
+    { verdict: 'video-permanent', reason: 'private', counted: true },
+    {},
+    'video private -> unavailable private',
+  ],
+  [
+    'a login',
+    { verdict: 'needs-account', reason: 'login-check', counted: false, otherwise: 'private' },
+    {},
+    'identity login-check -> account, or private',
+  ],
+  [
+    'another account',
+    { verdict: 'other-identity', reason: 'drm', counted: false, apart: 'account', otherwise: 'drm' },
+    {},
+    'identity drm -> other-account, or drm',
+  ],
+  [
+    'another address',
+    { verdict: 'other-identity', reason: 'region', counted: false, apart: 'egress', otherwise: 'region' },
+    {},
+    'identity region -> other-egress, or region',
+  ],
+  [
+    'a pause of the account',
+    { verdict: 'account-pause', reason: 'bot-wall', counted: false },
+    {},
+    'identity bot-wall',
+  ],
+  [
+    'a dead account',
+    { verdict: 'account-dead', reason: 'cookies-rotated', counted: false },
+    {},
+    'identity cookies-rotated',
+  ],
+  [
+    'a pause of the address',
+    { verdict: 'network-pause', reason: 'rate-limit', counted: false },
+    {},
+    'identity rate-limit',
+  ],
+  ['a silent proxy', { verdict: 'proxy-pause', reason: 'proxy', counted: false }, {}, 'identity proxy'],
+  ['a full disk', { verdict: 'system', reason: 'disk-full', counted: false }, {}, 'system disk-full'],
+])('a verdict of %s is carried out', (_name, verdict, now, expected) => {
+  const fault = faultOfVerdict({ verdict, detail: 'the words' }, { ...NOW, ...now });
+  expect(faultInWords(fault)).toBe(expected);
+  expect(fault.detail).toBe('the words');
+});
 
 const video = (more: Partial<VideoMetadata>): VideoMetadata => ({
   id: asVideoId('abcDEF-_123'),
@@ -457,23 +370,29 @@ const video = (more: Partial<VideoMetadata>): VideoMetadata => ({
   ...more,
 });
 const settings = { skipShorts: true, shortSeconds: 120, maxDurationMinutes: 60 };
+const filteredInWords = (filtered: Fault | Classified | undefined): string => {
+  if (filtered === undefined) return 'not filtered';
+  return 'verdict' in filtered ? inWords(filtered.verdict) : faultInWords(filtered);
+};
 
 test.each<[string, Partial<VideoMetadata>, string]>([
-  ['a live stream', { liveStatus: 'is_live' }, 'video live -> skipped live'],
-  ['an upcoming stream', { liveStatus: 'is_upcoming' }, 'video upcoming -> skipped upcoming'],
-  ['a stream that has just ended', { liveStatus: 'post_live' }, 'video live -> skipped live'],
+  ['a live stream', { liveStatus: 'is_live' }, 'retry-later live in 12 h'],
+  ['an upcoming stream', { liveStatus: 'is_upcoming' }, 'retry-later upcoming in 12 h'],
+  ['a stream that has just ended', { liveStatus: 'post_live' }, 'retry-later live in 12 h'],
+  ['a video for members', { availability: 'subscriber_only' }, 'video-permanent members-only'],
   ['a long video', { durationMs: 90 * 60_000 }, 'video too-long -> skipped too-long'],
-  ['a video that yt-dlp alone finds wrong', {}, 'video filtered'],
+  ['a short', { mediaType: 'short' }, 'video short -> skipped short'],
+  ['a brief video', { durationMs: 60_000 }, 'video short -> skipped short'],
+  ['a video that yt-dlp alone finds wrong', {}, 'retry-now filtered'],
 ])('a run that our filter stopped for %s says so', (_name, more, expected) => {
   const text = '[download] A title does not pass filter (!is_live), skipping ..';
-  const fault = readFiltered(text, 101, video(more), settings);
-  expect(fault && inWords(fault)).toBe(expected);
+  expect(filteredInWords(readFiltered(text, 101, video(more), settings))).toBe(expected);
 });
 
 test('a file above the limit is skipped with both sizes', () => {
   const text = '[download] File is larger than max-filesize (3145728000 bytes > 2147483648 bytes). Aborting.';
   const fault = readFiltered(text, 0, video({}), settings)!;
-  expect(inWords(fault)).toBe('video too-large -> skipped too-long');
+  expect(filteredInWords(fault)).toBe('video too-large -> skipped too-long');
   expect(fault.detail).toContain('3000 MB, more than 2048 MB');
 });
 
