@@ -51,14 +51,13 @@ const NOTHING: DownloadRate = { perHour: 0, perDay: 0 };
 /** No account downloads from an open host, so an account's cap is not theirs. */
 function openForecast(pacing: PacingSettings, { downloadSeconds }: Fleet): PhaseForecast {
   const perTurn = rateOf(3600 / downloadSeconds, pacing, undefined);
-  const hosts = pacing.openHosts.length === 0 ? 'none is named' : pacing.openHosts.join(', ');
   return {
     rule: 'open',
     phase: 'steady',
-    when: `open hosts (${hosts}), ${pacing.openDownloads} at once`,
+    when: `open hosts (${pacing.openHosts.join(', ')}), ${pacing.openDownloads} at once`,
     waitSeconds: { min: 0, max: 0 },
     perAccount: perTurn,
-    all: pacing.openHosts.length === 0 ? NOTHING : times(perTurn, pacing.openDownloads),
+    all: times(perTurn, pacing.openDownloads),
   };
 }
 

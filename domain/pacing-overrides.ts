@@ -2,10 +2,9 @@ import { z } from 'zod';
 import { type PacingSettings, pacingSchema } from './configuration.ts';
 import { SETTINGS, type Setting, settingOf } from './configuration-keys.ts';
 import { nearestName } from './nearest-name.ts';
-import { checkOpenHosts } from './open-hosts.ts';
 import { UserError } from './user-error.ts';
 
-/** What a person changed since the configuration was read: names without `pacing.`; null: as if never set. */
+/** What a person changed since the configuration was read: names without `pacing.`; null: the default, or unset. */
 export const pacingOverridesSchema = z.record(z.string(), z.unknown());
 export type PacingOverrides = Readonly<z.infer<typeof pacingOverridesSchema>>;
 
@@ -30,8 +29,6 @@ export function effectivePacing(configured: PacingSettings, overrides: PacingOve
   for (const [key, value] of Object.entries(overrides)) put(merged, key.split('.'), value ?? undefined);
   const checked = pacingSchema.safeParse(merged);
   if (!checked.success) throw refusal(checked.error.issues.map((issue) => brokenRule(issue, merged)));
-  const closed = checkOpenHosts(checked.data.openHosts);
-  if (closed.length > 0) throw refusal(closed.map((problem) => `openHosts: ${problem}.`));
   return checked.data;
 }
 
@@ -44,6 +41,7 @@ function problemsOf(key: string, value: unknown): string[] {
   const checked = setting.schema.safeParse(value ?? undefined);
   if (checked.success) return [];
   return checked.error.issues.map((issue) => {
+    if (issue.code === 'custom' && issue.params?.sentence === true) return `${key}: ${issue.message}.`;
     const ownWords = issue.code === 'invalid_format' || issue.code === 'custom';
     return `${key} ${ownWords ? issue.message : `must be ${setting.expected}`}, not ${shown(value)}.`;
   });

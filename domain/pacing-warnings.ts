@@ -38,16 +38,12 @@ const SAFE_SECONDS = 60;
  * it: the pace is the person's choice, and these say what was chosen.
  */
 export function pacingWarnings(pacing: PacingSettings): string[] {
-  const { adaptiveRateLimiting, openHosts, preset } = pacing;
   return [
     ...shorterWaits(pacing),
     ...fasterForLonger(pacing),
-    ...(adaptiveRateLimiting
+    ...(pacing.adaptiveRateLimiting
       ? []
       : ['adaptiveRateLimiting is off: the waits of an account that is refused do not grow.']),
-    ...(preset === 'bulk' && openHosts.length === 0
-      ? ['bulk without openHosts does what steady does: name the hosts that need no wait.']
-      : []),
   ];
 }
 
