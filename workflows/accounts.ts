@@ -2,79 +2,52 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
-  getExternalWorkflowHandle,
   setCurrentDetails,
   setHandler,
-  sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { type AccountsState, FIRST_STATE, type HeldLease, Turns } from './accounts/turns.ts';
-import { database } from './activities.ts';
-import { accountsStatus, leaseGranted, leaseRequested, leaseReturned, requestWithdrawn } from './messages.ts';
+import { DelayTimers } from './accounts/delay-timers.ts';
+import { inWords } from './accounts/in-words.ts';
+import { serve } from './accounts/serve.ts';
+import { LOOK, timerWishes } from './accounts/timer-wishes.ts';
+import { type AccountsState, FIRST_STATE, Turns } from './accounts/turns.ts';
+import {
+  accountsChanged,
+  accountsStatus,
+  leaseRequested,
+  leaseReturned,
+  requestWithdrawn,
+} from './messages.ts';
 
-/** The one place that decides who may download now; every delay is a durable timer the UI shows. */
+/**
+ * The one place that decides who may download now; every wait is a durable timer that the UI shows. It holds the
+ * queue only: accounts, turns and waits are rows, so that terminating it by hand hurts nobody.
+ */
 export async function accounts(state: AccountsState = FIRST_STATE): Promise<void> {
   const turns = new Turns(state);
   setHandler(leaseRequested, (request) => turns.request(request));
-  setHandler(leaseReturned, (report) => turns.takeBack(report, Date.now(), Math.random()));
+  setHandler(leaseReturned, ({ leaseId }) => turns.reported(leaseId));
   setHandler(requestWithdrawn, (videoId) => turns.withdraw(videoId));
+  setHandler(accountsChanged, () => turns.wake());
   setHandler(accountsStatus, () => turns.status());
 
-  await untilReturned(turns);
+  let lookIsDue = false;
+  const timers = new DelayTimers((name) => {
+    lookIsDue ||= name === LOOK;
+    turns.wake();
+  });
   while (!workflowInfo().continueAsNewSuggested) {
-    describe(turns);
-    await condition(() => turns.someoneWaits);
-    await waitPolitely(turns);
-    const lease = turns.grantNext();
-    if (lease === undefined) continue;
-    describe(turns);
-    if (!(await tell(lease))) turns.withdraw(lease.request.videoId);
-    await untilReturned(turns);
+    const seen = turns.wakes;
+    const look = lookIsDue;
+    lookIsDue = false;
+    const now = await serve(turns, look);
+    turns.saw(now);
+    timers.set(timerWishes(now, turns.someoneWaits, Date.now()));
+    setCurrentDetails(inWords(now, turns.state.queue));
+    await condition(() => turns.wakes !== seen || workflowInfo().continueAsNewSuggested);
   }
 
+  timers.set([]);
   await condition(allHandlersFinished);
   await continueAsNew<typeof accounts>(turns.state);
-}
-
-async function waitPolitely(turns: Turns): Promise<void> {
-  for (let wait = turns.waitMs(Date.now()); wait > 0; wait = turns.waitMs(Date.now())) {
-    const why = turns.state.pausedFor === undefined ? '' : ` (paused: ${turns.state.pausedFor})`;
-    await sleep(wait, { summary: `guest: next download in ${Math.ceil(wait / 1000)} s${why}` });
-  }
-}
-
-/** False when the video is gone: it must not fail the turns of the others. */
-async function tell(lease: HeldLease): Promise<boolean> {
-  const { leaseId, account, request } = lease;
-  try {
-    await getExternalWorkflowHandle(request.workflowId, request.runId).signal(leaseGranted, {
-      leaseId,
-      account,
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Waits for the holder's report; every minute looks whether the holder still lives. */
-async function untilReturned(turns: Turns): Promise<void> {
-  while (!(await condition(() => turns.held === undefined, '1m'))) {
-    const lease = turns.held;
-    if (lease === undefined) continue;
-    const { videoId, workflowId, runId } = lease.request;
-    if (await database.isRunning({ workflowId, runId })) continue;
-    turns.takeBack({ videoId, leaseId: lease.leaseId }, Date.now(), Math.random());
-  }
-}
-
-function describe(turns: Turns): void {
-  const { waiting, downloading, nextAllowedAt } = turns.status();
-  setCurrentDetails(
-    [
-      `**guest**: ${downloading === undefined ? 'idle' : `downloads \`${downloading}\``}`,
-      `waiting: ${waiting}`,
-      `next download not before ${nextAllowedAt}`,
-    ].join('\n\n'),
-  );
 }

@@ -9,12 +9,13 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
+import { formatDuration } from '../domain/duration-words.ts';
 import type { BatchName } from '../domain/ids.ts';
 import type { OutcomeKind } from '../domain/outcomes.ts';
 import { database } from './activities.ts';
 import { startVideos } from './batch/start-videos.ts';
 import { type BatchState, FIRST_STATE, Window } from './batch/window.ts';
-import { batchStatus, pauseBatch, resumeBatch, videoSettled } from './messages.ts';
+import { batchStatus, pauseBatch, resumeBatch, videoSettled, windowResized } from './messages.ts';
 
 export interface BatchInput {
   readonly batch: BatchName;
@@ -25,8 +26,14 @@ export interface BatchInput {
   readonly state?: BatchState;
 }
 
-/** Parked videos come back this often before they are left to a person. */
-const ROUNDS_FOR_PARKED = 2;
+/**
+ * Parked videos come back in rounds: as soon as the rest is done, those that are due then. How long one rests is
+ * in its row, longer each time; this bound alone keeps a batch from waiting for a hopeless one for ever.
+ */
+const ROUNDS_FOR_PARKED = 20;
+
+/** A round waits a little beyond the first that is due, so that those parked one after the other come together. */
+const TOGETHER = { share: 0.1, atMostMs: 3_600_000 };
 
 /** Keeps a window of videos in flight until every one of the batch has an outcome. */
 export async function batch(input: BatchInput): Promise<Record<OutcomeKind, number>> {
@@ -45,6 +52,7 @@ async function runBatch(input: BatchInput): Promise<Record<OutcomeKind, number>>
   const window = new Window(input.state ?? FIRST_STATE, input.window);
   setHandler(videoSettled, (videoId) => window.settled([videoId]));
   setHandler(batchStatus, () => ({ ...window.state, batch: input.batch, size: window.size }));
+  setHandler(windowResized, (size) => window.resize(size));
   setHandler(pauseBatch, () => window.pause(true));
   setHandler(resumeBatch, () => window.pause(false));
   const reconcile = reconcileEvery('10m', input.batch, window);
@@ -63,7 +71,7 @@ async function runBatch(input: BatchInput): Promise<Record<OutcomeKind, number>>
 
   reconcile.stop();
   await condition(allHandlersFinished);
-  return continueAsNew<typeof batch>({ ...input, state: window.state });
+  return continueAsNew<typeof batch>({ ...input, window: window.size, state: window.state });
 }
 
 /** True while videos are open elsewhere (shared, being retried) or parked ones are due to come back. */
@@ -76,8 +84,12 @@ async function moreToDo(name: BatchName, window: Window): Promise<boolean> {
     return true;
   }
   if (rest.parkedForMs === undefined || window.state.round >= ROUNDS_FOR_PARKED) return false;
-  const minutes = Math.ceil(rest.parkedForMs / 60_000);
-  await sleep(Math.max(1, rest.parkedForMs), { summary: `parked videos come back in ${minutes} min` });
+  const { parkedForMs } = rest;
+  const waitMs = Math.max(1, parkedForMs + Math.min(parkedForMs * TOGETHER.share, TOGETHER.atMostMs));
+  const summary = `parked videos come back in ${formatDuration(waitMs)}`;
+  // The wait may take days; the looks meanwhile fill the history.
+  const due = !(await condition(() => workflowInfo().continueAsNewSuggested, waitMs, { summary }));
+  if (!due) return true;
   await database.reopenParked(name);
   window.nextRound();
   return true;

@@ -1,9 +1,15 @@
-import { ApplicationFailure, CancellationScope, setHandler } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  setHandler,
+} from '@temporalio/workflow';
 import type { AfterEvaluate, AfterSegment } from '../activities/inputs.ts';
 import type { BatchName, VideoId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcomes.ts';
 import { database, embedding, flagship, network, speech } from './activities.ts';
-import { leaseGranted } from './messages.ts';
+import { leaseGranted, leaseRefused } from './messages.ts';
 import { LeasedDownload } from './video/leased-download.ts';
 import { mineAll } from './video/mine-all.ts';
 import { outcomeOf } from './video/outcome-of.ts';
@@ -25,13 +31,15 @@ export interface VideoInput {
 export async function video(input: VideoInput): Promise<Outcome> {
   const trail = new StageTrail();
   const download = new LeasedDownload(input);
-  setHandler(leaseGranted, (lease) => download.grant(lease));
+  setHandler(leaseGranted, (lease) => download.turn.granted(lease));
+  setHandler(leaseRefused, (refusal) => download.turn.refused(refusal));
 
   const outcome = await wayOf(input, trail, download).catch((error) => outcomeOf(error, trail.stage));
   await CancellationScope.nonCancellable(async () => {
-    await download.giveUp();
+    await download.turn.leave();
     trail.settled(outcome);
     await database.settle({ videoId: input.videoId, batch: input.batch, outcome });
+    await condition(allHandlersFinished);
   });
   return ending(outcome);
 }

@@ -1,129 +1,110 @@
-import type { VideoId } from '../../domain/ids.ts';
+import type { AccountsNow, HeldLease, IdentityNow, LeaseRequest } from '../../activities/turns/inputs.ts';
+import type { Wanted } from '../../domain/faults.ts';
+import type { BatchName, VideoId } from '../../domain/ids.ts';
+import { fairOrder, groupOf, servedNow } from './fair-order.ts';
 
-/** A video asks for its turn; asking again while it waits or downloads changes nothing. */
-export interface LeaseRequest {
-  readonly videoId: VideoId;
-  readonly workflowId: string;
-  /** The run that asks: a retried video has the same workflow id, and does not know what its last run was told. */
-  readonly runId: string;
-  /** Polite wait after this download, drawn once from this range, in seconds. */
-  readonly delaySeconds: readonly [min: number, max: number];
-}
-
-export interface Lease {
-  readonly leaseId: string;
-  /** `guest`: no account. */
-  readonly account: string;
-}
-
-export interface LeaseReturn {
-  readonly videoId: VideoId;
-  readonly leaseId: string;
-  /** Set when the identity was refused: nobody downloads with it for this long. */
-  readonly pauseMinutes?: number;
-  readonly reason?: string;
-}
-
+/** What `accounts` carries from run to run; everything else is in the rows. */
 export interface AccountsState {
+  /** In the order of asking. */
   readonly queue: readonly LeaseRequest[];
-  readonly held?: HeldLease;
-  /** Epoch ms; nothing is downloaded before. */
-  readonly nextAllowedAtMs: number;
-  readonly leasesGranted: number;
-  readonly pausedFor?: string;
-}
-
-export interface HeldLease extends Lease {
-  readonly request: LeaseRequest;
+  /** Batches in the order of their last turn, the latest last. */
+  readonly served: readonly string[];
+  /** Leases that were reported as given back and are not taken back yet. */
+  readonly returned: readonly string[];
 }
 
 export interface AccountsStatus {
-  readonly account: string;
-  readonly waiting: number;
-  readonly downloading?: VideoId;
-  readonly nextAllowedAt: string;
-  readonly pausedFor?: string;
+  readonly waiting: readonly Waiting[];
+  /** As last read from the rows; undefined at the very beginning. */
+  readonly identities?: readonly IdentityNow[];
+  readonly leases?: readonly HeldLease[];
+  readonly heldBack?: AccountsNow['heldBack'];
 }
 
-export const GUEST = 'guest';
+export interface Waiting {
+  readonly videoId: VideoId;
+  readonly batch?: BatchName;
+  readonly wants?: Wanted;
+}
 
-export const FIRST_STATE: AccountsState = { queue: [], nextAllowedAtMs: 0, leasesGranted: 0 };
+export const FIRST_STATE: AccountsState = { queue: [], served: [], returned: [] };
 
-/** Who may download now: one identity, one download at a time, first come first served. Plain and serialisable. */
+/** Who waits for a turn, and which turns came back. Plain and serialisable. */
 export class Turns {
   state: AccountsState;
+  #seen: AccountsNow | undefined;
+  #wakes = 0;
 
   constructor(state: AccountsState) {
     this.state = state;
   }
 
+  /** Asking again keeps the place in the queue; a retried video takes over the place of its last run. */
   request(request: LeaseRequest): void {
-    const { held, queue } = this.state;
-    if (held !== undefined && isSame(held.request, request)) return;
-    const at = queue.findIndex((waiting) => waiting.videoId === request.videoId);
-    this.state = { ...this.state, queue: at < 0 ? [...queue, request] : queue.with(at, request) };
+    const { queue } = this.state;
+    const at = queue.findIndex(({ videoId }) => videoId === request.videoId);
+    if (at >= 0 && JSON.stringify(queue[at]) === JSON.stringify(request)) return;
+    this.#update({ queue: at < 0 ? [...queue, request] : queue.with(at, request) });
   }
 
+  /** One that waits less is no reason to look again. */
   withdraw(videoId: VideoId): void {
-    this.state = {
-      ...this.state,
-      queue: this.state.queue.filter((request) => request.videoId !== videoId),
-    };
-    const { held } = this.state;
-    if (held?.request.videoId === videoId) this.state = { ...this.state, held: undefined };
+    this.state = { ...this.state, queue: this.state.queue.filter((request) => request.videoId !== videoId) };
+  }
+
+  reported(leaseId: string): void {
+    if (!this.state.returned.includes(leaseId)) this.#update({ returned: [...this.state.returned, leaseId] });
+  }
+
+  takenBack(leaseId: string): void {
+    this.state = { ...this.state, returned: this.state.returned.filter((id) => id !== leaseId) };
+  }
+
+  granted(request: LeaseRequest): void {
+    this.drop(request);
+    this.state = { ...this.state, served: servedNow(this.state.served, groupOf(request)) };
+  }
+
+  /** Takes out this very request, not what another run of its video asked since. */
+  drop({ videoId, runId }: LeaseRequest): void {
+    const queue = this.state.queue.filter((other) => other.videoId !== videoId || other.runId !== runId);
+    this.state = { ...this.state, queue };
+  }
+
+  /** False when it was withdrawn, or another run of its video asks instead. */
+  stillWaits({ videoId, runId }: LeaseRequest): boolean {
+    return this.state.queue.some((other) => other.videoId === videoId && other.runId === runId);
   }
 
   get someoneWaits(): boolean {
     return this.state.queue.length > 0;
   }
 
-  get held(): HeldLease | undefined {
-    return this.state.held;
+  get inOrder(): LeaseRequest[] {
+    return fairOrder(this.state.queue, this.state.served);
   }
 
-  waitMs(nowMs: number): number {
-    return Math.max(0, this.state.nextAllowedAtMs - nowMs);
+  /** Counts everything after which the rows and the queue are worth another look. */
+  get wakes(): number {
+    return this.#wakes;
   }
 
-  grantNext(): HeldLease | undefined {
-    const [request, ...queue] = this.state.queue;
-    if (request === undefined) return undefined;
-    const leasesGranted = this.state.leasesGranted + 1;
-    const held = { leaseId: `${GUEST}-${leasesGranted}`, account: GUEST, request };
-    this.state = { ...this.state, queue, held, leasesGranted, pausedFor: undefined };
-    return held;
+  wake(): void {
+    this.#wakes += 1;
   }
 
-  /**
-   * Takes a lease back and draws the wait before the next one. A stale report changes nothing.
-   *
-   * @param random 0 to 1, drawn once: asking again never shortens the wait.
-   */
-  takeBack(report: LeaseReturn, nowMs: number, random: number): void {
-    const { held } = this.state;
-    if (held?.leaseId !== report.leaseId) return;
-    const [min, max] = held.request.delaySeconds;
-    const delayMs = (min + (max - min) * random) * 1000;
-    const pauseMs = (report.pauseMinutes ?? 0) * 60_000;
-    this.state = {
-      ...this.state,
-      held: undefined,
-      nextAllowedAtMs: nowMs + Math.max(delayMs, pauseMs),
-      pausedFor: pauseMs > 0 ? report.reason : undefined,
-    };
+  saw(now: AccountsNow): void {
+    this.#seen = now;
   }
 
   status(): AccountsStatus {
-    const { held, queue, nextAllowedAtMs, pausedFor } = this.state;
-    return {
-      account: GUEST,
-      waiting: queue.length,
-      downloading: held?.request.videoId,
-      nextAllowedAt: new Date(nextAllowedAtMs).toISOString(),
-      pausedFor,
-    };
+    const { identities, leases, heldBack } = this.#seen ?? {};
+    const waiting = this.inOrder.map(({ videoId, batch, wants }) => ({ videoId, batch, wants }));
+    return { waiting, identities, leases, heldBack };
+  }
+
+  #update(change: Partial<AccountsState>): void {
+    this.state = { ...this.state, ...change };
+    this.wake();
   }
 }
-
-const isSame = (one: LeaseRequest, other: LeaseRequest): boolean =>
-  one.videoId === other.videoId && one.runId === other.runId;

@@ -27,7 +27,8 @@ export const FIRST_STATE: BatchState = {
 /** The sliding window of one batch: what is in flight, and how far the list was read. Plain and serialisable. */
 export class Window {
   state: BatchState;
-  readonly size: number;
+  /** Videos in flight at most. */
+  size: number;
   /** Videos are in the window whose start is not accepted yet. */
   starting = false;
   #wakes = 0;
@@ -86,6 +87,12 @@ export class Window {
 
   pause(paused: boolean): void {
     this.state = { ...this.state, paused };
+    this.wake();
+  }
+
+  /** What is in flight beyond a smaller size goes on. */
+  resize(size: number): void {
+    this.size = size;
     this.wake();
   }
 

@@ -1,42 +1,46 @@
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  getExternalWorkflowHandle,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, TimeoutFailure, TimeoutType } from '@temporalio/common';
 import type { Downloaded } from '../../activities/download.ts';
-import type { Probed } from '../../activities/inputs.ts';
-import type { Fault } from '../../domain/faults.ts';
-import { ACCOUNTS_WORKFLOW_ID } from '../../domain/ids.ts';
+import type { DownloadInput, Lease, Probed } from '../../activities/inputs.ts';
+import type { LeaseRefused } from '../../activities/turns/inputs.ts';
+import type { Fault, Wanted } from '../../domain/faults.ts';
 import type { StageResult } from '../../domain/stages.ts';
-import type { Lease } from '../accounts/turns.ts';
-import { database, network } from '../activities.ts';
-import { leaseReturned, requestWithdrawn } from '../messages.ts';
+import { network } from '../activities.ts';
 import type { VideoInput } from '../video.ts';
+import { faultIn } from './fault-in.ts';
+import { type Asking, Turn } from './turn.ts';
+import { whyNobody } from './why-nobody.ts';
 
 type Audio = StageResult<Downloaded>;
 type Take = Extract<Probed, { decision: 'take' }>;
 
-/** A download in its turn: asks `accounts` for a lease, downloads, gives the lease back with its verdict. */
+/** A download that waits for others longer than this beyond its limit has lost its turn; less than a lease lasts. */
+const WAIT_FOR_A_SLOT_MS = 5 * 60_000;
+
+/** A download that has not ended this long after its own limit never will. */
+const ENDING_MS = 60_000;
+
+/** A download in its turn: one attempt per turn, as whoever `accounts` says, until it is had or settled. */
 export class LeasedDownload {
+  readonly turn: Turn;
   readonly #input: VideoInput;
   #needsLease = false;
-  #lease: Lease | undefined;
-  #asked = false;
+  #wants: Wanted | undefined;
+  /** Whoever was told that somebody else is to try. */
+  readonly #excluded: string[] = [];
+  /** Whoever tried last: another one goes first where there is one. */
+  #last: string | undefined;
+  #detail: string | undefined;
+  #again: true | undefined;
 
   constructor(input: VideoInput) {
     this.#input = input;
-  }
-
-  /** A grant nobody asked for any more goes straight back. */
-  grant(lease: Lease): void {
-    this.#lease = lease;
+    this.turn = new Turn(input);
   }
 
   async run(probed: Take): Promise<Audio> {
+    this.#wants = probed.wants;
     this.#needsLease = probed.needsLease && !probed.downloadedBefore;
-    const audio = await this.#inTurn(() => network.download(this.#at));
+    const audio = await this.#download();
     this.#needsLease = probed.needsLease;
     return audio;
   }
@@ -47,71 +51,87 @@ export class LeasedDownload {
       return await work(audio);
     } catch (error) {
       if (faultIn(error)?.reason !== 'audio-missing') throw error;
-      return work(await this.#inTurn(() => network.download({ ...this.#at, audioNeeded: true })));
+      return work(await this.#download(true));
     }
   }
 
-  /** Leaves the queue and returns what is held: called once the video is settled, however it went. */
-  async giveUp(): Promise<void> {
-    if (this.#lease !== undefined) await this.#giveBack(this.#lease);
-    else if (this.#asked)
-      await tellAccounts((accounts) => accounts.signal(requestWithdrawn, this.#input.videoId));
-  }
-
-  async #inTurn(download: () => Promise<Audio>): Promise<Audio> {
-    if (!this.#needsLease) return download();
+  async #download(audioNeeded?: true): Promise<Audio> {
+    const { videoId, settingsHash } = this.#input;
+    const input: DownloadInput = { videoId, settingsHash, audioNeeded };
+    if (!this.#needsLease) return network.download(input);
     for (;;) {
-      const lease = await this.#waitForTurn();
+      const answer = await this.turn.ask(this.#asking);
+      if ('refused' in answer) throw this.#unavailable(answer.refused);
       try {
-        const audio = await download();
-        await this.#giveBack(lease);
+        const audio = await downloadOnce({ ...input, lease: answer.lease });
+        await this.turn.giveBack();
         return audio;
       } catch (error) {
-        const fault = faultIn(error);
-        await this.#giveBack(lease, fault);
-        // The identity was refused, the video is innocent: it waits for another turn.
-        if (fault?.fault !== 'identity') throw error;
+        await this.turn.giveBack();
+        this.#learn(answer.lease.account, error);
       }
     }
   }
 
-  async #waitForTurn(): Promise<Lease> {
-    do {
-      await database.askForTurn({ ...this.#at });
-      this.#asked = true;
-    } while (!(await condition(() => this.#lease !== undefined, '10m')));
-    return this.#lease!;
+  get #asking(): Asking {
+    const last = this.#last === undefined ? undefined : [this.#last];
+    return {
+      wants: this.#wants,
+      refused: this.#wants === undefined ? last : this.#excluded,
+      again: this.#again,
+    };
   }
 
-  async #giveBack(lease: Lease, fault?: Fault): Promise<void> {
-    this.#lease = undefined;
-    this.#asked = false;
-    const pause =
-      fault?.fault === 'identity' ? { pauseMinutes: fault.pauseMinutes, reason: fault.reason } : {};
-    await tellAccounts((accounts) =>
-      accounts.signal(leaseReturned, { videoId: this.#input.videoId, leaseId: lease.leaseId, ...pause }),
-    );
+  /**
+   * What a failed attempt means for the next one.
+   *
+   * @throws the error itself where there is to be none.
+   */
+  #learn(account: string, error: unknown): void {
+    const timeout = timeoutIn(error);
+    const fault = faultIn(error);
+    if (fault === undefined && timeout === undefined) throw error;
+    if (fault?.fault === 'video' && fault.settles !== undefined) throw error;
+    this.#again = true;
+    if (fault?.fault === 'system' || timeout === 'not-started') return;
+    this.#last = account;
+    this.#detail = fault?.detail;
+    if (fault?.fault !== 'identity' || fault.wants === undefined) return;
+    this.#wants = fault.wants;
+    this.#excluded.push(account);
   }
 
-  get #at() {
-    return { videoId: this.#input.videoId, settingsHash: this.#input.settingsHash };
+  #unavailable(why: LeaseRefused['why']): ApplicationFailure {
+    const reason = this.#wants?.otherwise ?? 'not-found';
+    const detail = whyNobody(why, {
+      videoId: this.#input.videoId,
+      reason,
+      tried: this.#excluded,
+      said: this.#detail,
+    });
+    const fault: Fault = { fault: 'video', reason, detail, settles: { kind: 'unavailable', reason } };
+    return ApplicationFailure.nonRetryable(detail, fault.fault, fault);
   }
 }
 
-/**
- * Also when the video was cancelled: its turn goes to the next at once. `accounts` may have been terminated by
- * hand: that is no reason for a video to fail.
- */
-async function tellAccounts(
-  tell: (accounts: ReturnType<typeof getExternalWorkflowHandle>) => Promise<void>,
-): Promise<void> {
-  await CancellationScope.nonCancellable(() => tell(getExternalWorkflowHandle(ACCOUNTS_WORKFLOW_ID))).catch(
-    () => {},
+/** Only a worker that is lost makes Temporal try again within the same turn. */
+const downloadOnce = (input: DownloadInput & { lease: Lease }): Promise<Audio> =>
+  network.download.executeWithOptions(
+    {
+      startToCloseTimeout: input.lease.limitMs + ENDING_MS,
+      scheduleToCloseTimeout: input.lease.limitMs + WAIT_FOR_A_SLOT_MS,
+      // Whoever has a turn keeps nobody else's waiting.
+      priority: { priorityKey: 1 },
+      summary: `as ${input.lease.account}`,
+    },
+    [input],
   );
-}
 
-/** The fault an activity failed with, as activities/stage/failure.ts wrote it. */
-export function faultIn(error: unknown): Fault | undefined {
-  if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return undefined;
-  return error.cause.details?.[0] as Fault | undefined;
+/** `not-started`: no worker took it up in time, which is nobody's fault. */
+function timeoutIn(error: unknown): 'not-started' | 'lost' | undefined {
+  if (!(error instanceof ActivityFailure) || !(error.cause instanceof TimeoutFailure)) return undefined;
+  const { timeoutType } = error.cause;
+  return timeoutType === TimeoutType.SCHEDULE_TO_START || timeoutType === TimeoutType.SCHEDULE_TO_CLOSE
+    ? 'not-started'
+    : 'lost';
 }

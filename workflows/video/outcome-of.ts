@@ -1,9 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { Outcome } from '../../domain/outcomes.ts';
 import type { Stage } from '../../domain/stages.ts';
-import { faultIn } from './leased-download.ts';
-
-const HOUR_MS = 3_600_000;
+import { faultIn } from './fault-in.ts';
 
 /** How a video's way ends when a stage threw. */
 export function outcomeOf(error: unknown, stage: Stage): Outcome {
@@ -18,10 +16,8 @@ export function outcomeOf(error: unknown, stage: Stage): Outcome {
       return { kind: 'skipped', reason: settles.reason, detail };
     case 'unavailable':
       return { kind: 'unavailable', reason: settles.reason, detail };
-    case 'parked': {
-      const notBefore = new Date(Date.now() + settles.retryAfterHours * HOUR_MS).toISOString();
-      return { kind: 'parked', reason, detail, notBefore };
-    }
+    case 'parked':
+      return { kind: 'parked', reason, detail, notBefore: settles.notBefore };
     default:
       return { kind: 'failed', stage, reason, detail };
   }

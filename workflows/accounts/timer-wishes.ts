@@ -1,0 +1,55 @@
+import type { AccountsNow, IdentityNow } from '../../activities/turns/inputs.ts';
+import { formatDuration } from '../../domain/duration-words.ts';
+
+export interface TimerWish {
+  readonly name: string;
+  readonly atMs: number;
+  /** What the Temporal UI shows. */
+  readonly summary: string;
+  /** A timer of this name that fires earlier will do: what it waits for has no moment of its own. */
+  readonly earlierWillDo: boolean;
+}
+
+/** The name of the timer after which holders are looked at. */
+export const LOOK = 'look at holders';
+
+/** Every wait there is, with what it waits for in words. */
+export function timerWishes(now: AccountsNow, someoneWaits: boolean, nowMs: number): TimerWish[] {
+  return [
+    ...now.identities.flatMap((identity) => identityWish(identity, nowMs)),
+    ...(someoneWaits ? heldBackWish(now, nowMs) : []),
+    ...lookWish(now, nowMs),
+  ];
+}
+
+function identityWish(identity: IdentityNow, nowMs: number): TimerWish[] {
+  const { name, outOfService, busy, readyAtMs } = identity;
+  if (outOfService !== undefined || busy > 0 || readyAtMs <= nowMs) return [];
+  return [
+    {
+      name: `identity ${name}`,
+      atMs: readyAtMs,
+      summary: `${name}: ${waitInWords(identity, formatDuration(readyAtMs - nowMs))}`,
+      earlierWillDo: false,
+    },
+  ];
+}
+
+function waitInWords({ waitsFor }: IdentityNow, duration: string): string {
+  if (waitsFor === 'next download') return `next download in ${duration}`;
+  if (waitsFor === 'quiet hours') return `quiet hours, downloads go on in ${duration}`;
+  return `${waitsFor}, goes on in ${duration}`;
+}
+
+function heldBackWish({ heldBack }: AccountsNow, nowMs: number): TimerWish[] {
+  if (heldBack === undefined) return [];
+  const { why, untilMs } = heldBack;
+  const summary = `${why}: looks again in ${formatDuration(Math.max(0, untilMs - nowMs))}`;
+  return [{ name: 'held back', atMs: untilMs, summary, earlierWillDo: true }];
+}
+
+function lookWish({ identities, lookMs }: AccountsNow, nowMs: number): TimerWish[] {
+  if (!identities.some(({ busy }) => busy > 0)) return [];
+  const summary = `looks for vanished downloads in ${formatDuration(lookMs)}`;
+  return [{ name: LOOK, atMs: nowMs + lookMs, summary, earlierWillDo: true }];
+}
