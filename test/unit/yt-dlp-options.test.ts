@@ -1,16 +1,21 @@
 import {
   downloadArguments,
   listingArguments,
+  lookUpArguments,
   type YtDlpProgram,
 } from '../../engines/downloader/yt-dlp-options.ts';
 import { downloadSettings } from '../fixtures/download-settings.ts';
 
 const program: YtDlpProgram = { ytDlp: 'yt-dlp', javaScriptRuntime: '/opt/node' };
-const command = { url: '-rf', folder: '/v', partFolder: '/v/.part', name: 'abc' };
+const command = { url: '-rf', folder: '/v', partFolder: '/v/.part', name: 'abc', run: {} };
 
 test('an address that begins with a dash is never an option', () => {
   expect(downloadArguments(program, downloadSettings, command).slice(-2)).toEqual(['--', '-rf']);
-  expect(listingArguments(program, { url: '-rf', withDates: false }).slice(-2)).toEqual(['--', '-rf']);
+  expect(listingArguments(program, { url: '-rf', withDates: false, run: {} }).slice(-2)).toEqual([
+    '--',
+    '-rf',
+  ]);
+  expect(lookUpArguments(program, downloadSettings, command).slice(-2)).toEqual(['--', '-rf']);
 });
 
 test('each download setting reaches the command line', () => {
@@ -33,24 +38,46 @@ test('each download setting reaches the command line', () => {
   );
 });
 
-test("the person's own arguments come last, so that they decide, and the identity's way out is used for listing, too", () => {
-  const own = { ...program, proxy: 'socks5h://host:1', extraArgs: ['--retries=9'] };
+test("the person's own arguments come last, so that they decide; whom a run goes as is named by files, the proxy by no argument", () => {
+  const own = { ...program, proxy: 'socks5h://ada:s3cret@host:1', extraArgs: ['--retries=9'] };
+  const run = { cookiesFile: '/v/.run/cookies.txt', argumentsFile: '/v/.run/arguments' };
   for (const args of [
-    downloadArguments(own, downloadSettings, { ...command, cookiesCopy: '/v/.run/cookies.txt' }),
-    listingArguments(own, { url: 'x', withDates: true, cookiesCopy: '/v/.run/cookies.txt' }),
+    downloadArguments(own, downloadSettings, { ...command, run }),
+    lookUpArguments(own, downloadSettings, { url: 'x', run }),
+    listingArguments(own, { url: 'x', withDates: true, run }),
   ]) {
     expect(args.indexOf('--retries=9')).toBe(args.length - 3);
     expect(args).toEqual(
       expect.arrayContaining([
-        '--proxy=socks5h://host:1',
+        '--config-locations=/v/.run/arguments',
         '--cookies=/v/.run/cookies.txt',
         '--ignore-config',
+        '--sleep-requests=1',
       ]),
     );
+    expect(args.join(' ')).not.toMatch(/proxy|s3cret/);
   }
 });
 
-test('without cookies and proxy neither is named', () => {
+test('a guest without a proxy needs no file', () => {
   const args = downloadArguments(program, downloadSettings, command).join(' ');
-  expect(args).not.toMatch(/--cookies|--proxy/);
+  expect(args).not.toMatch(/--cookies|--config-locations/);
+});
+
+const filterOf = (settings: Partial<typeof downloadSettings>): string | undefined =>
+  downloadArguments(program, { ...downloadSettings, ...settings }, command).find((argument) =>
+    argument.startsWith('--break-match-filters='),
+  );
+
+test('shorts are stopped by the download only where the batch skips them; what is not known passes', () => {
+  expect(filterOf({ skipShorts: true, shortSeconds: 90 })).toMatch(
+    / & media_type!=\?short & duration>=\?90$/,
+  );
+  expect(filterOf({ skipShorts: false, shortSeconds: 90 })).not.toMatch(/short|90/);
+});
+
+test('a look-up filters nothing: whoever asks decides', () => {
+  const args = lookUpArguments(program, downloadSettings, command).join(' ');
+  expect(args).toContain('--simulate');
+  expect(args).not.toMatch(/--break-match-filters|--no-simulate|--paths/);
 });
