@@ -1,4 +1,3 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
 import { type BatchName, type VideoId, videoWorkflowId } from '../domain/ids.ts';
 import type { Outcome, OutcomeKind } from '../domain/outcomes.ts';
 import {
@@ -12,6 +11,7 @@ import {
 import { countOutcomes, endBatch } from '../storage/database/batches.ts';
 import { closeOpenRuns, lastStage } from '../storage/database/stage-attempts.ts';
 import type { ActivityContext } from './context.ts';
+import { isRunning, type WorkflowRef } from './running-workflow.ts';
 import { runSimply } from './stage/run-simply.ts';
 
 export interface NextVideo {
@@ -23,7 +23,7 @@ export interface NextVideo {
 
 export interface RestOfBatch {
   readonly open: number;
-  /** When all parked videos may be tried again; undefined when none is parked. */
+  /** When the first of the parked videos may be tried again; undefined when none is parked. */
   readonly parkedForMs: number | undefined;
 }
 
@@ -32,12 +32,6 @@ export interface ReconcileInput {
   readonly inFlight: readonly VideoId[];
   /** Position up to which videos were started; undefined: all of them. */
   readonly readTo?: number;
-}
-
-export interface WorkflowRef {
-  readonly workflowId: string;
-  /** Left out: whichever run is the newest. */
-  readonly runId?: string;
 }
 
 /** What a batch workflow asks of the rows. */
@@ -95,14 +89,4 @@ async function settleAsVanished(context: ActivityContext, videoId: VideoId): Pro
   await closeOpenRuns(context.db, videoId, outcome);
   // For no batch in particular: it may have been settled since we looked, and then it keeps that outcome.
   await settleVideo(context.db, videoId, outcome, undefined);
-}
-
-async function isRunning(context: ActivityContext, { workflowId, runId }: WorkflowRef): Promise<boolean> {
-  try {
-    const description = await context.temporal.workflow.getHandle(workflowId, runId).describe();
-    return description.status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
 }

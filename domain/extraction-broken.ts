@@ -1,7 +1,7 @@
 import type { Classified } from './download-faults.ts';
 
 /** What YouTube's change of its player looks like while yt-dlp does not know it yet. */
-const SIGNS = ['http-403', 'no-formats'] as const;
+export const SIGNS: readonly string[] = ['http-403', 'no-formats'];
 /** Numbers of the yt-dlp facts: 30 % of the last 20 videos. */
 const LAST_VIDEOS = 20;
 const SHARE = 0.3;

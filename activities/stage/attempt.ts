@@ -1,4 +1,5 @@
 import { ApplicationFailure, activityInfo, cancellationDetails, cancelled } from '@temporalio/activity';
+import type { Fault } from '../../domain/faults.ts';
 import { countAttempts } from '../../storage/database/stage-attempts.ts';
 import {
   abandonRun,
@@ -8,7 +9,7 @@ import {
   type StageOfVideo,
 } from '../../storage/database/stage-runs.ts';
 import type { ActivityContext } from '../context.ts';
-import { failureFor } from './failure.ts';
+import { failureFor, failureInTurn } from './failure.ts';
 import { faultOf } from './fault-of.ts';
 import { type Life, withHeartbeat } from './heartbeat.ts';
 
@@ -25,6 +26,17 @@ export interface Attempt {
   run?: number;
 }
 
+/** What an attempt has to do besides when it is the one attempt of a turn. */
+export interface InTurn {
+  /** Reads what went wrong, and writes it down as the end of the turn. */
+  readonly failed: (error: unknown) => Promise<Fault>;
+  readonly cancelled: () => Promise<void>;
+  /** What becomes of a video that has used up its attempts. */
+  readonly usedUp: (maxAttempts: number) => Promise<VideoFault['settles']>;
+}
+
+type VideoFault = Extract<Fault, { fault: 'video' }>;
+
 /**
  * Runs one attempt at a stage. One that fails leaves a row with its fault, reason and words, also where it failed
  * before its identity was known: that is where status finds which part is down.
@@ -35,14 +47,18 @@ export function runAttempt<T>(
   context: ActivityContext,
   of: StageOfVideo,
   work: (attempt: Attempt) => Promise<T>,
+  inTurn?: InTurn,
 ): Promise<T> {
   return withHeartbeat(async (life) => {
     const attempt: Attempt = { life, origin: originOf(context), maxAttempts: MAX_ATTEMPTS };
     try {
       return await work(attempt);
     } catch (error) {
-      if (life.signal.aborted) await endAsCancelled(context, attempt);
-      throw await recorded(context, of, attempt, error);
+      if (life.signal.aborted) await endAsCancelled(context, attempt, inTurn);
+      if (error instanceof ApplicationFailure) throw error;
+      throw inTurn === undefined
+        ? await recorded(context, of, attempt, error)
+        : await recordedInTurn(context, of, attempt, inTurn, error);
     }
   });
 }
@@ -52,9 +68,11 @@ export const originOf = (context: ActivityContext): RunOrigin => ({
   worker: context.worker,
 });
 
-async function endAsCancelled(context: ActivityContext, { run }: Attempt): Promise<never> {
+async function endAsCancelled(context: ActivityContext, { run }: Attempt, inTurn?: InTurn): Promise<never> {
   const reason = cancellationDetails()?.workerShutdown ? 'worker-stopped' : 'cancelled';
   if (run !== undefined) await abandonRun(context.db, run, reason).catch(() => {});
+  // A worker that stops is followed by another one, which goes on within the same turn.
+  if (reason === 'cancelled') await inTurn?.cancelled().catch(() => {});
   return cancelled();
 }
 
@@ -64,14 +82,12 @@ async function recorded(
   attempt: Attempt,
   error: unknown,
 ): Promise<ApplicationFailure> {
-  if (error instanceof ApplicationFailure) return error;
   const { db, retryDelays } = context;
-  const { life, origin, run, configHash, maxAttempts } = attempt;
+  const { life, origin, maxAttempts } = attempt;
   const fault = faultOf(error);
   const left = { videoFaults: life.attempt, maxAttempts };
   try {
-    if (run === undefined) await recordFailedRun(db, of, configHash, origin, fault);
-    else await failRun(db, run, fault);
+    await record(context, of, attempt, fault);
     left.videoFaults = (await countAttempts(db, of, origin.runId)).videoFaults;
   } catch (storageError) {
     // The database itself is down: that is the fault to wait for.
@@ -79,4 +95,32 @@ async function recorded(
     if (another.fault === 'system') return failureFor(another, life.attempt, left, retryDelays, storageError);
   }
   return failureFor(fault, life.attempt, left, retryDelays, error);
+}
+
+async function recordedInTurn(
+  context: ActivityContext,
+  of: StageOfVideo,
+  attempt: Attempt,
+  inTurn: InTurn,
+  error: unknown,
+): Promise<ApplicationFailure> {
+  const { origin, maxAttempts } = attempt;
+  try {
+    const fault = await inTurn.failed(error);
+    await record(context, of, attempt, fault);
+    const { videoFaults } = await countAttempts(context.db, of, origin.runId);
+    const usedUp = fault.fault === 'video' && fault.settles === undefined && videoFaults >= maxAttempts;
+    return failureInTurn(usedUp ? { ...fault, settles: await inTurn.usedUp(maxAttempts) } : fault, error);
+  } catch (storageError) {
+    return failureInTurn(faultOf(storageError), storageError);
+  }
+}
+
+function record(
+  { db }: ActivityContext,
+  of: StageOfVideo,
+  { run, configHash, origin }: Attempt,
+  fault: Fault,
+): Promise<void> {
+  return run === undefined ? recordFailedRun(db, of, configHash, origin, fault) : failRun(db, run, fault);
 }

@@ -22,11 +22,7 @@ export function failureFor(
   delays: RetryDelays,
   cause?: unknown,
 ): ApplicationFailure {
-  const base = {
-    message: fault.detail,
-    details: [fault],
-    cause: cause instanceof Error ? cause : undefined,
-  };
+  const base = saying(fault, cause);
   if (fault.fault === 'system') {
     return ApplicationFailure.create({
       ...base,
@@ -45,6 +41,19 @@ export function failureFor(
     nextRetryDelay: final ? undefined : backOff(delays.video, left.videoFaults),
   });
 }
+
+/**
+ * The failure of a download in its turn: one attempt is all that a turn allows, so whatever it is, the workflow
+ * goes on with it.
+ */
+export const failureInTurn = (fault: Fault, cause?: unknown): ApplicationFailure =>
+  ApplicationFailure.create({ ...saying(fault, cause), type: FAILURE[fault.fault], nonRetryable: true });
+
+const saying = (fault: Fault, cause: unknown) => ({
+  message: fault.detail,
+  details: [fault],
+  cause: cause instanceof Error ? cause : undefined,
+});
 
 /** @param attempt 1-based. */
 export const backOff = ([first, longest]: readonly [number, number], attempt: number): number =>

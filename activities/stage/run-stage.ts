@@ -14,7 +14,7 @@ import {
 } from '../../storage/database/stage-runs.ts';
 import type { ActivityContext } from '../context.ts';
 import type { VideoInput } from '../inputs.ts';
-import { type Attempt, runAttempt } from './attempt.ts';
+import { type Attempt, type InTurn, runAttempt } from './attempt.ts';
 import type { Life } from './heartbeat.ts';
 
 /** A worker that dies this often over one stage of one video is taken to die of that video. */
@@ -38,6 +38,8 @@ export interface StageWork<T extends object> {
 /**
  * Finds a stage's stored result, or does its work and stores it. Every attempt leaves a row with its fault.
  *
+ * @param inTurn set where the stage has one attempt, in its turn at an identity.
+ *
  * @throws ApplicationFailure of type `system`, `identity` or `video` (see failure.ts); CancelledFailure.
  */
 export function runStage<T extends object>(
@@ -45,28 +47,34 @@ export function runStage<T extends object>(
   stage: Stage,
   input: VideoInput,
   stepsUnder: (settings: StoredSettings) => StageSteps<T>,
+  inTurn?: InTurn,
 ): Promise<StageResult<T>> {
   const { db } = context;
   const { videoId } = input;
-  return runAttempt(context, { videoId, stage }, async (attempt) => {
-    const settings = await context.settings(input.settingsHash);
-    attempt.maxAttempts = settings.batch.maxAttempts;
-    const steps = stepsUnder(settings);
-    const configHash = await steps.identity();
-    attempt.configHash = configHash;
-    const key: StageKey = { videoId, stage, configHash };
-    const stored = await findResult<T>(db, key);
-    if (stored !== undefined) {
-      const usable = (await steps.stillUsable?.(stored, key)) ?? true;
-      if (usable) return { configHash, reused: true, value: stored };
-      await withdrawResult(db, key);
-    }
-    attempt.run = await openRun(db, key, attempt.origin);
-    await refusePoison(context, key, attempt);
-    const done = await steps.work(attempt.life, key);
-    await completeRun(db, attempt.run, done.value, done.metrics ?? {}, async (trx) => done.store?.(trx));
-    return { configHash, reused: false, value: done.value };
-  });
+  return runAttempt(
+    context,
+    { videoId, stage },
+    async (attempt) => {
+      const settings = await context.settings(input.settingsHash);
+      attempt.maxAttempts = settings.batch.maxAttempts;
+      const steps = stepsUnder(settings);
+      const configHash = await steps.identity();
+      attempt.configHash = configHash;
+      const key: StageKey = { videoId, stage, configHash };
+      const stored = await findResult<T>(db, key);
+      if (stored !== undefined) {
+        const usable = (await steps.stillUsable?.(stored, key)) ?? true;
+        if (usable) return { configHash, reused: true, value: stored };
+        await withdrawResult(db, key);
+      }
+      attempt.run = await openRun(db, key, attempt.origin);
+      await refusePoison(context, key, attempt);
+      const done = await steps.work(attempt.life, key);
+      await completeRun(db, attempt.run, done.value, done.metrics ?? {}, async (trx) => done.store?.(trx));
+      return { configHash, reused: false, value: done.value };
+    },
+    inTurn,
+  );
 }
 
 async function refusePoison(context: ActivityContext, key: StageKey, { origin }: Attempt): Promise<void> {

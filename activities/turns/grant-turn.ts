@@ -1,4 +1,3 @@
-import { ensureIdentity } from '../../storage/database/accounts.ts';
 import { grantLease } from '../../storage/database/grant-lease.ts';
 import type { ActivityContext } from '../context.ts';
 import type { Lease } from '../inputs.ts';
@@ -24,8 +23,5 @@ export const createGrantTurn =
         batch,
         limitMs,
       } as const;
-      const granted = await grantLease(context.db, grant, Date.now());
-      return granted ? { leaseId, account, limitMs } : undefined;
+      return (await grantLease(context.db, grant, Date.now())) ? { leaseId, account, limitMs } : undefined;
     });
-
-void ensureIdentity;

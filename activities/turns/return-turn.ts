@@ -1,11 +1,14 @@
+import { endLease } from '../../storage/database/leases.ts';
 import type { ActivityContext } from '../context.ts';
 import { runSimply } from '../stage/run-simply.ts';
 import type { ReturnInput } from './inputs.ts';
+import { takeBack } from './take-back.ts';
 
-/** Takes a turn back. */
+/** Takes a turn back; one that was taken back before, or never given, changes nothing. */
 export const createReturnTurn =
   (context: ActivityContext) =>
-  (_input: ReturnInput): Promise<void> =>
+  ({ leaseId, notUsed }: ReturnInput): Promise<void> =>
     runSimply(context, async () => {
-      throw new Error('not written yet');
+      if (notUsed) await endLease(context.db, leaseId, { end: 'not-used' });
+      await takeBack(context, leaseId);
     });

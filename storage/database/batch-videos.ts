@@ -95,7 +95,7 @@ export async function settleVideo(
   return rows.map((row) => asBatchName(row.batch));
 }
 
-/** Takes outcomes back so that the videos are run again. Returns how many there were. */
+/** Takes the outcomes of parked videos that are due back, so that they are run again. Returns how many there were. */
 export async function reopenParked(db: Db, batch: BatchName, dueBy: Date): Promise<number> {
   const result = await db
     .updateTable('batch_videos')
@@ -128,11 +128,14 @@ export async function reopenVideo(db: Db, videoId: VideoId, before?: string): Pr
     .execute();
 }
 
-/** When all parked videos of a batch may be tried again; undefined when none is parked. */
+/**
+ * When the first of a batch's parked videos may be tried again; undefined when none is parked. One that is parked
+ * for days holds up no other.
+ */
 export async function parkedUntil(db: Db, batch: BatchName): Promise<Date | undefined> {
   const row = await db
     .selectFrom('batch_videos')
-    .select(sql<Date | null>`max((outcome_detail->>'notBefore')::timestamptz)`.as('at'))
+    .select(sql<Date | null>`min((outcome_detail->>'notBefore')::timestamptz)`.as('at'))
     .where('batch', '=', batch)
     .where('outcome', '=', 'parked')
     .executeTakeFirst();

@@ -15,7 +15,7 @@ export interface Hindrance {
   readonly detail: string;
 }
 
-/** After so long a person is told, in real time. */
+/** After so long a person is told. */
 const LASTS_MS = 60 * 60_000;
 
 /** The pause that is in force or was last; undefined since the last success. */
@@ -24,8 +24,7 @@ export async function downloadPause(db: Db): Promise<DownloadPause | undefined> 
 }
 
 /**
- * Makes everybody wait, longer each time it is met again. Downloads that ran side by side meet the same outage:
- * while a pause is in force another one does not lengthen it.
+ * Makes everybody wait, longer each time the hindrance is met again after a wait.
  *
  * @returns the pause when a person is to be told of it: once, when it has lasted for an hour.
  */
@@ -36,18 +35,12 @@ export async function pauseDownloads(
   timeScale: number,
 ): Promise<DownloadPause | undefined> {
   const before = await trx.selectFrom('download_pause').selectAll().forUpdate().executeTakeFirst();
-  if (before !== undefined && before.until.getTime() > nowMs) return undefined;
-  const { untilMs, failures } = afterSystemFault(before, nowMs, timeScale);
+  const previous = before && { failures: before.failures, untilMs: before.until.getTime() };
+  const { untilMs, failures } = afterSystemFault(previous, nowMs, timeScale);
   const since = before?.since ?? new Date(nowMs);
-  const tell = !(before?.told ?? false) && nowMs - since.getTime() >= LASTS_MS * timeScale;
-  const pause = {
-    reason,
-    detail,
-    since,
-    until: new Date(untilMs),
-    failures,
-    told: tell || (before?.told ?? false),
-  };
+  const toldBefore = before?.told ?? false;
+  const tell = !toldBefore && nowMs - since.getTime() >= LASTS_MS * timeScale;
+  const pause = { reason, detail, since, until: new Date(untilMs), failures, told: tell || toldBefore };
   await trx
     .insertInto('download_pause')
     .values(pause)

@@ -1,4 +1,4 @@
-import { lockIdentity } from './accounts.ts';
+import { type IdentityRecord, lockIdentity } from './accounts.ts';
 import type { Db } from './database.ts';
 import { findOpenLease, insertLease, type NewLease } from './leases.ts';
 
@@ -21,13 +21,8 @@ export async function grantLease(db: Db, grant: LeaseGrant, nowMs: number): Prom
     const identity = await lockIdentity(trx, grant.account);
     if (identity === undefined) return false;
     if ((await findOpenLease(trx, grant.id)) !== undefined) return true;
-    const { service, nextAllowedAt, health, kind, name } = identity;
-    if (service !== 'in-service') return false;
-    if (
-      grant.purpose === 'download' &&
-      Math.max(nextAllowedAt?.getTime() ?? 0, health.pausedUntilMs ?? 0) > nowMs
-    )
-      return false;
+    const { kind, name } = identity;
+    if (grant.purpose === 'download' && !mayDownload(identity, nowMs)) return false;
     const grantedAt = new Date(nowMs);
     const expiresAt = new Date(nowMs + grant.limitMs + LEASE_GRACE_MS);
     if (!(await insertLease(trx, { ...grant, kind, grantedAt, expiresAt }))) return false;
@@ -35,3 +30,9 @@ export async function grantLease(db: Db, grant: LeaseGrant, nowMs: number): Prom
     return true;
   });
 }
+
+/** A test by hand is a person's own decision: it waits for nobody but another turn. */
+const mayDownload = ({ service, nextAllowedAt, health }: IdentityRecord, nowMs: number): boolean =>
+  service === 'in-service' &&
+  (nextAllowedAt?.getTime() ?? 0) <= nowMs &&
+  (health.pausedUntilMs ?? 0) <= nowMs;

@@ -1,0 +1,99 @@
+import { DownloadError } from '../../domain/download-error.ts';
+import { type Classified, faultOfVerdict } from '../../domain/download-faults.ts';
+import type { LeaseEnd } from '../../domain/download-verdict.ts';
+import { EXTRACTION_BROKEN, extractionBroken, SIGNS } from '../../domain/extraction-broken.ts';
+import type { Fault } from '../../domain/faults.ts';
+import { restAfterAttempts } from '../../domain/parking.ts';
+import type { DownloadedAudio } from '../../engines/downloader/downloader.ts';
+import { mergeCookies } from '../../storage/database/account-secrets.ts';
+import type { Db } from '../../storage/database/database.ts';
+import {
+  earlierRunsEndingIn,
+  earlierRunsUsedUp,
+  lastYouTubeEnds,
+} from '../../storage/database/download-ends.ts';
+import { endLease } from '../../storage/database/leases.ts';
+import { findVideo } from '../../storage/database/videos.ts';
+import type { ActivityContext } from '../context.ts';
+import type { DownloadInput, Lease } from '../inputs.ts';
+import { type InTurn, originOf } from '../stage/attempt.ts';
+import { faultOf } from '../stage/fault-of.ts';
+import type { TurnAs } from './download-as.ts';
+import { leaseEndOf } from './lease-end.ts';
+
+/** Another worker took the download over within the same turn: its end is that one's to write. */
+const TAKEN_OVER = 'superseded';
+
+/** The end of a download in its turn: whatever happens, its lease says how it went. */
+export function downloadTurn(context: ActivityContext, input: DownloadInput, { leaseId }: Lease): InTurn {
+  const { db, timeScale } = context;
+  const { runId } = originOf(context);
+  const { videoId } = input;
+  return {
+    failed: async (error) => {
+      const { fault, end } = await readFailure(context, input, runId, error);
+      if (fault.reason !== TAKEN_OVER) await endLease(db, leaseId, end);
+      return fault;
+    },
+    cancelled: async () => {
+      await endLease(db, leaseId, { end: 'unknown', reason: 'cancelled' });
+    },
+    usedUp: async (maxAttempts) => {
+      const { downloads } = await context.settings(input.settingsHash);
+      const before = await earlierRunsUsedUp(db, videoId, runId, maxAttempts);
+      const restMs = restAfterAttempts(before, downloads.parkedHours);
+      if (restMs === undefined) return { kind: 'failed' };
+      return { kind: 'parked', notBefore: new Date(Date.now() + restMs * timeScale).toISOString() };
+    },
+  };
+}
+
+/** Writes the end of a turn that brought a file, and keeps the cookies as the site refreshed them. */
+export async function endWithFile(
+  trx: Db,
+  { leaseId, account }: Lease,
+  { cookiesVersion }: TurnAs,
+  { askedSite, warning, refreshedCookies }: DownloadedAudio,
+): Promise<void> {
+  await endLease(trx, leaseId, askedSite ? endOf(warning) : { end: 'not-used' });
+  if (refreshedCookies !== undefined && cookiesVersion !== undefined)
+    await mergeCookies(trx, account, refreshedCookies, cookiesVersion);
+}
+
+const endOf = (warning: Classified | undefined): LeaseEnd =>
+  warning === undefined ? { end: 'success' } : { end: 'verdict', ...warning };
+
+async function readFailure(
+  context: ActivityContext,
+  { videoId }: DownloadInput,
+  runId: string,
+  error: unknown,
+): Promise<{ fault: Fault; end: LeaseEnd }> {
+  if (!(error instanceof DownloadError)) {
+    const fault = faultOf(error);
+    return { fault, end: leaseEndOf(fault) };
+  }
+  const { db, timeScale } = context;
+  const said = await seenAmongOthers(context, videoId, {
+    verdict: error.verdict,
+    detail: error.fault.detail,
+  });
+  const times = await earlierRunsEndingIn(db, videoId, runId, said.verdict.reason);
+  return {
+    fault: faultOfVerdict(said, { nowMs: Date.now(), timeScale, times }),
+    end: { end: 'verdict', ...said },
+  };
+}
+
+/** What fails for nearly every video of YouTube is not this one's fault. */
+async function seenAmongOthers(
+  { db }: ActivityContext,
+  videoId: DownloadInput['videoId'],
+  said: Classified,
+): Promise<Classified> {
+  const { reason } = said.verdict;
+  if (!SIGNS.includes(reason) || (await findVideo(db, videoId))?.kind !== 'youtube') return said;
+  if (!extractionBroken([{ videoId, reason }, ...(await lastYouTubeEnds(db))])) return said;
+  const { verdict, detail } = EXTRACTION_BROKEN;
+  return { verdict, detail: `${detail}\n${said.detail}` };
+}

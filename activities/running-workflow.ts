@@ -1,0 +1,22 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { ActivityContext } from './context.ts';
+
+export interface WorkflowRef {
+  readonly workflowId: string;
+  /** Left out: whichever run is the newest. */
+  readonly runId?: string;
+}
+
+/** @throws whatever the client throws when Temporal does not answer: that is no reason to call anything gone. */
+export async function isRunning(
+  context: ActivityContext,
+  { workflowId, runId }: WorkflowRef,
+): Promise<boolean> {
+  try {
+    const description = await context.temporal.workflow.getHandle(workflowId, runId).describe();
+    return description.status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
