@@ -1,14 +1,19 @@
-import { asVideoId } from '../../domain/ids.ts';
-import { type AccountsState, FIRST_STATE, type LeaseRequest, Turns } from '../../workflows/accounts/turns.ts';
+import type { LeaseRequest } from '../../activities/turns/inputs.ts';
+import { asBatchName, asVideoId } from '../../domain/ids.ts';
+import { fairOrder, servedNow } from '../../workflows/accounts/fair-order.ts';
+import { type AccountsState, FIRST_STATE, Turns } from '../../workflows/accounts/turns.ts';
 
-const NOW = 1_000_000;
-
-const request = (id: string, runId = `${id}-run-1`): LeaseRequest => ({
+const request = (id: string, more: Partial<LeaseRequest> = {}): LeaseRequest => ({
   videoId: asVideoId(id),
   workflowId: `video/${id}`,
-  runId,
-  delaySeconds: [10, 20],
+  runId: `${id}-run-1`,
+  host: 'site.example',
+  limitMs: 1000,
+  ...more,
 });
+
+const of = (batch: string, ids: string, more: Partial<LeaseRequest> = {}): LeaseRequest[] =>
+  ids.split('').map((id) => request(id, { batch: asBatchName(batch), ...more }));
 
 function turns(...ids: string[]): Turns {
   const state = new Turns(FIRST_STATE);
@@ -17,128 +22,141 @@ function turns(...ids: string[]): Turns {
 }
 
 const waiting = ({ state }: Turns): string[] => state.queue.map(({ videoId }) => videoId);
+const carried = ({ state }: Turns): Turns => new Turns(JSON.parse(JSON.stringify(state)) as AccountsState);
 
-const returned = (state: Turns, random: number, pause: { pauseMinutes?: number; reason?: string } = {}) => {
-  const { request: held, leaseId } = state.held!;
-  state.takeBack({ videoId: held.videoId, leaseId, ...pause }, NOW, random);
-};
-
-test('first come, first served, one at a time', () => {
+test('a request for every video is kept once: asking again keeps the place and wakes nobody', () => {
   const state = turns('a', 'b');
-  expect(state.someoneWaits).toBe(true);
-  expect(state.grantNext()).toMatchObject({ account: 'guest', request: { videoId: 'a' } });
-  expect(state.status()).toMatchObject({ downloading: 'a', waiting: 1 });
-  returned(state, 0);
-  expect(state.grantNext()?.request.videoId).toBe('b');
-  expect(state.someoneWaits).toBe(false);
-});
-
-test('nobody waits, nobody is granted', () => {
-  expect(turns().grantNext()).toBeUndefined();
-});
-
-test('asking again changes nothing, neither for one that waits nor for the one that downloads', () => {
-  const state = turns('a', 'b');
-  const held = state.grantNext();
+  const seen = state.wakes;
   state.request(request('a'));
-  state.request(request('b'));
-  expect(state.held).toBe(held);
+  expect(waiting(state)).toEqual(['a', 'b']);
+  expect(state.wakes).toBe(seen);
+});
+
+test('a request that says something else replaces the one before, in its place, and is worth another look', () => {
+  const state = turns('a', 'b');
+  const seen = state.wakes;
+  state.request(request('a', { again: true }));
+  expect(waiting(state)).toEqual(['a', 'b']);
+  expect(state.state.queue[0]?.again).toBe(true);
+  expect(state.wakes).toBeGreaterThan(seen);
+});
+
+test('a video that was taken up anew while it waited keeps its place, for its new run', () => {
+  const state = turns('a', 'b');
+  state.request(request('a', { runId: 'a-run-2' }));
+  expect(waiting(state)).toEqual(['a', 'b']);
+  expect(state.stillWaits(request('a'))).toBe(false);
+  expect(state.stillWaits(request('a', { runId: 'a-run-2' }))).toBe(true);
+});
+
+test('a grant takes out the request it was for, not what another run of the video asked meanwhile', () => {
+  const state = turns('a', 'b');
+  state.request(request('a', { runId: 'a-run-2' }));
+  state.granted(request('a'));
+  expect(waiting(state)).toEqual(['a', 'b']);
+  state.granted(request('a', { runId: 'a-run-2' }));
   expect(waiting(state)).toEqual(['b']);
 });
 
-test('a video that was taken up anew asks for itself: what its last run was granted is none of its business', () => {
+test('withdrawing takes out that video only', () => {
   const state = turns('a', 'b');
-  state.grantNext();
-  state.request(request('a', 'a-run-2'));
-  expect(waiting(state)).toEqual(['b', 'a']);
-  expect(state.held?.request.runId).toBe('a-run-1');
+  state.withdraw(asVideoId('a'));
+  state.withdraw(asVideoId('x'));
+  expect(waiting(state)).toEqual(['b']);
 });
 
-test('a video that was taken up anew while it waited keeps its place', () => {
-  const state = turns('a', 'b');
-  state.request(request('a', 'a-run-2'));
-  expect(waiting(state)).toEqual(['a', 'b']);
-  expect(state.grantNext()?.request.runId).toBe('a-run-2');
+test('a lease that is reported twice is taken back once', () => {
+  const state = turns();
+  state.reported('one');
+  state.reported('one');
+  state.reported('two');
+  expect(state.state.returned).toEqual(['one', 'two']);
+  state.takenBack('one');
+  state.takenBack('one');
+  expect(state.state.returned).toEqual(['two']);
 });
 
-test.each([
-  [0, 10_000],
-  [0.5, 15_000],
-  [1, 20_000],
-])('defect 12: with %d drawn, the next download waits %i ms of the range configured', (random, waitMs) => {
+test.each<[string, (state: Turns) => void]>([
+  ['a request', (state) => state.request(request('x'))],
+  ['a report', (state) => state.reported('one')],
+  ['a change of the accounts', (state) => state.wake()],
+])('%s makes it look again', (_name, change) => {
   const state = turns('a');
-  state.grantNext();
-  returned(state, random);
-  expect(state.waitMs(NOW)).toBe(waitMs);
+  const seen = state.wakes;
+  change(state);
+  expect(state.wakes).toBeGreaterThan(seen);
 });
 
-test('defect 11: the wait is drawn once; asking again does not shorten it, only time does', () => {
-  const state = turns('a');
-  state.grantNext();
-  returned(state, 0.5);
-  state.request(request('b'));
-  state.request(request('b'));
-  expect([NOW, NOW, NOW + 5000, NOW + 15_000, NOW + 99_000].map((now) => state.waitMs(now))).toEqual([
-    15_000, 15_000, 10_000, 0, 0,
-  ]);
-});
-
-test('a refused identity pauses everybody, with its reason, until the next grant', () => {
+test('queue, order of batches and reports survive a continue-as-new, which carries them as JSON', () => {
   const state = turns('a', 'b');
-  state.grantNext();
-  returned(state, 0, { pauseMinutes: 90, reason: 'rate-limit' });
-  expect(state.waitMs(NOW)).toBe(90 * 60_000);
-  expect(state.status()).toMatchObject({
-    pausedFor: 'rate-limit',
-    nextAllowedAt: new Date(NOW + 90 * 60_000).toISOString(),
+  for (const one of of('small', 'yz')) state.request(one);
+  state.granted(of('small', 'y')[0]!);
+  state.reported('one');
+  const again = carried(state);
+  expect(again.state).toEqual(state.state);
+  expect(again.inOrder.map(({ videoId }) => videoId)).toEqual(['a', 'b', 'z']);
+});
+
+test('the status lists who waits, in the order of their turns, and what was last read', () => {
+  const state = turns('a');
+  state.request(request('b', { batch: asBatchName('small'), again: true }));
+  expect(state.status()).toEqual({
+    waiting: [{ videoId: 'a' }, { videoId: 'b', batch: 'small' }],
   });
-  state.grantNext();
-  expect(state.status().pausedFor).toBeUndefined();
+  const now = {
+    identities: [],
+    leases: [],
+    freeOpenTurns: 0,
+    lookMs: 1,
+    heldBack: { why: 'disk', untilMs: 5 },
+  };
+  state.saw(now);
+  expect(state.status()).toMatchObject({ identities: [], leases: [], heldBack: { why: 'disk', untilMs: 5 } });
 });
 
-test('a pause shorter than the polite wait does not shorten it', () => {
-  const state = turns('a');
-  state.grantNext();
-  returned(state, 1, { pauseMinutes: 0.1, reason: 'rate-limit' });
-  expect(state.waitMs(NOW)).toBe(20_000);
-});
+describe('fair order', () => {
+  /** Serves one after the other, as if a turn were always free. */
+  function servedInOrder(queue: LeaseRequest[]): string {
+    const state = new Turns({ ...FIRST_STATE, queue });
+    const order: string[] = [];
+    for (let next = state.inOrder[0]; next !== undefined; next = state.inOrder[0]) {
+      order.push(next.videoId);
+      state.granted(next);
+    }
+    return order.join('');
+  }
 
-test('a report on a lease that is long gone changes nothing', () => {
-  const state = turns('a', 'b');
-  const first = state.grantNext()!;
-  returned(state, 0);
-  state.grantNext();
-  const before = state.state;
-  state.takeBack({ videoId: asVideoId('a'), leaseId: first.leaseId, pauseMinutes: 99 }, NOW, 1);
-  expect(state.state).toBe(before);
-});
+  test.each<[string, LeaseRequest[], string]>([
+    ['who asked first goes first', of('big', 'abc'), 'abc'],
+    [
+      'five videos beside two hundred have every second turn',
+      [...of('big', 'abcdefgh'), ...of('small', 'xyz')],
+      'axbyczdefgh',
+    ],
+    [
+      'videos of no batch are a group of their own',
+      [...of('big', 'abc'), request('x'), request('y')],
+      'axbyc',
+    ],
+    ['three batches take turns', [...of('p', 'abc'), ...of('q', 'x'), ...of('r', 'uv')], 'axubvc'],
+    [
+      'one that had its turn goes first, within its batch',
+      [...of('p', 'ab'), ...of('p', 'c', { again: true }), ...of('q', 'xy')],
+      'cxayb',
+    ],
+  ])('%s', (_name, queue, expected) => {
+    expect(servedInOrder(queue)).toBe(expected);
+  });
 
-test('leases have names of their own', () => {
-  const state = turns('a', 'b');
-  const first = state.grantNext()!.leaseId;
-  returned(state, 0);
-  expect(state.grantNext()!.leaseId).not.toBe(first);
-});
+  test('a batch that had no turn yet goes before those that had one', () => {
+    const order = fairOrder([...of('old', 'a'), ...of('new', 'x')], ['old']);
+    expect(order.map(({ videoId }) => videoId)).toEqual(['x', 'a']);
+  });
 
-test.each([
-  ['one that waits', 'b', { held: 'a', queue: [] }],
-  ['the one that was granted', 'a', { held: undefined, queue: ['b'] }],
-  ['one that never asked', 'x', { held: 'a', queue: ['b'] }],
-])('withdrawing %s takes out that one only', (_name, id, expected) => {
-  const state = turns('a', 'b');
-  state.grantNext();
-  state.withdraw(asVideoId(id));
-  expect({ held: state.held?.request.videoId, queue: waiting(state) }).toEqual(expected);
-});
-
-test('the state survives a continue-as-new, which carries it as JSON', () => {
-  const state = turns('a', 'b', 'c');
-  state.grantNext();
-  const carried = new Turns(JSON.parse(JSON.stringify(state.state)) as AccountsState);
-  expect(carried.state).toEqual(state.state);
-  returned(carried, 0, { pauseMinutes: 1, reason: 'bot-wall' });
-  const again = new Turns(JSON.parse(JSON.stringify(carried.state)) as AccountsState);
-  expect(again.status()).toEqual(carried.status());
-  expect(again.held).toBeUndefined();
-  expect(again.grantNext()?.request.videoId).toBe('b');
+  test('what is remembered of batches has an end', () => {
+    const many = Array.from({ length: 300 }, (_, index) => `batch-${index}`);
+    const served = many.reduce<string[]>((before, batch) => servedNow(before, batch), []);
+    expect(served).toEqual(many.slice(-100));
+    expect(servedNow(served, 'batch-250')).toHaveLength(100);
+  });
 });

@@ -25,6 +25,18 @@ test('a window that came to hold more than it may has no room, not less than non
   expect(window.room).toBe(0);
 });
 
+test('a window that grows has room at once; one that shrinks lets what is in flight go on', () => {
+  const window = started('a', 'b');
+  window.resize(3);
+  expect(window.room).toBe(1);
+  window.resize(1);
+  expect([window.room, window.inFlight]).toEqual([0, ['a', 'b']]);
+  window.settled(ids('a'));
+  expect(window.room).toBe(0);
+  window.settled(ids('b'));
+  expect(window.room).toBe(1);
+});
+
 test('a settled video makes room, once, and one that is not in the window none', () => {
   const window = started('a', 'b');
   window.settled(ids('b', 'x'));
@@ -79,6 +91,7 @@ test.each<[string, (window: Window) => void]>([
   ['a settled video', (window) => window.settled(ids('a'))],
   ['a look that found nothing', (window) => window.settled([])],
   ['a pause', (window) => window.pause(true)],
+  ['another size', (window) => window.resize(9)],
   ['a call to look again', (window) => window.wake()],
 ])('%s wakes whoever waits', (_name, change) => {
   const window = started('a');
