@@ -100,10 +100,19 @@ function identityNow(account: ListedAccount, full: HeldBack | undefined): Identi
   };
 }
 
-const heldLease = ({ id, account, videoId, grantedAt, expiresAt, endedAt }: LeaseRecord): HeldLease => ({
+const heldLease = ({
+  id,
+  account,
+  videoId,
+  runId,
+  grantedAt,
+  expiresAt,
+  endedAt,
+}: LeaseRecord): HeldLease => ({
   leaseId: id,
   account,
   limitMs: expiresAt.getTime() - grantedAt.getTime() - LEASE_GRACE_MS,
   videoId,
+  runId,
   ended: endedAt !== undefined,
 });

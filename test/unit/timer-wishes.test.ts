@@ -27,18 +27,18 @@ test.each<[string, Partial<IdentityNow>, string]>([
   ['a delay', { readyAtMs: NOW + 252_000 }, 'alice: next download in 4 min 12 s'],
   [
     'a pause',
-    { readyAtMs: NOW + 179 * MINUTE, waitsFor: 'paused (bot wall)' },
+    { readyAtMs: NOW + 179 * MINUTE, waitsFor: 'paused (bot wall)', paused: true },
     'alice: paused (bot wall), goes on in 2 h 59 min',
   ],
   [
     'quiet hours',
-    { readyAtMs: NOW + 370 * MINUTE, waitsFor: 'quiet hours' },
+    { readyAtMs: NOW + 370 * MINUTE, waitsFor: 'quiet hours', paused: true },
     'alice: quiet hours, downloads go on in 6 h 10 min',
   ],
 ])('%s is one timer that says what it waits for', (_name, more, summary) => {
   const identity = alice(more);
   expect(timerWishes(rows(identity), false, NOW)).toEqual([
-    { name: 'identity alice', atMs: identity.readyAtMs, summary, earlierWillDo: false },
+    { name: 'identity alice', atMs: identity.readyAtMs, summary, earlierWillDo: identity.paused },
   ]);
 });
 

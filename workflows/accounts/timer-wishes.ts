@@ -23,14 +23,15 @@ export function timerWishes(now: AccountsNow, someoneWaits: boolean, nowMs: numb
 }
 
 function identityWish(identity: IdentityNow, nowMs: number): TimerWish[] {
-  const { name, outOfService, busy, readyAtMs } = identity;
+  const { name, outOfService, busy, readyAtMs, paused } = identity;
   if (outOfService !== undefined || busy > 0 || readyAtMs <= nowMs) return [];
   return [
     {
       name: `identity ${name}`,
       atMs: readyAtMs,
       summary: `${name}: ${waitInWords(identity, formatDuration(readyAtMs - nowMs))}`,
-      earlierWillDo: false,
+      // A delay ends when it was drawn to end; a pause is looked at again and may be longer then.
+      earlierWillDo: paused,
     },
   ];
 }
