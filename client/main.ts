@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { accountsCommand } from './accounts.ts';
 import { batchCommand } from './batch.ts';
 import { configCommand } from './config.ts';
 import { demoCommand } from './demo.ts';
@@ -28,6 +29,7 @@ const program = new Command('vidmine')
   .addCommand(batchCommand())
   .addCommand(statusCommand())
   .addCommand(retryCommand())
+  .addCommand(accountsCommand())
   .addCommand(showCommand({ openSession }))
   .addCommand(searchCommand({ openSession }))
   .addCommand(configCommand())
@@ -41,6 +43,7 @@ Examples:
   vidmine up --detach
   vidmine batch start https://www.youtube.com/@channel --limit-unprocessed 20
   vidmine status --watch
+  vidmine accounts list
   vidmine search "what limits growth"
 
 Exit codes: 0 ok, 1 error, 2 wrong usage, 3 some videos failed`,

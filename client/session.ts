@@ -3,6 +3,7 @@ import { Client, type Connection } from '@temporalio/client';
 import type { Configuration } from '../domain/configuration.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
+import type { LoadedConfiguration } from '../stack/configuration/load-configuration.ts';
 import type { ConfigurationFlag } from '../stack/configuration/read-flags.ts';
 import { findHome, type Home, homeToBe } from '../stack/home.ts';
 import { requireDatabase } from '../stack/servers/application-database.ts';
@@ -16,6 +17,8 @@ import { type ConfigurationOptions, loadWithOptions } from './configuration-opti
 /** What a command works with: opened when first asked for, closed together. */
 export interface Session {
   readonly configuration: Configuration;
+  /** Where each setting came from. */
+  readonly origins: LoadedConfiguration['origins'];
   readonly home: Home;
   readonly stack: StackState | undefined;
   /** @throws UserError when there is neither a configured database nor a running stack. */
@@ -30,7 +33,7 @@ export async function openSession(
   options: ConfigurationOptions = {},
   given: readonly ConfigurationFlag[] = [],
 ): Promise<Session> {
-  const { configuration } = await loadWithOptions(options, given);
+  const { configuration, origins } = await loadWithOptions(options, given);
   const home = findHome() ?? homeToBe();
   const stack = await readStackState(home);
   const { url: externalDatabase } = configuration.database;
@@ -40,6 +43,7 @@ export async function openSession(
   let embedder: Promise<Embedder> | undefined;
   return {
     configuration,
+    origins,
     home,
     stack,
     get db() {

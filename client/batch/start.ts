@@ -7,6 +7,7 @@ import type { StoredSettings } from '../../domain/result-settings.ts';
 import { readSource, type Source, sourceKey } from '../../domain/sources.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { type BatchRecord, findBatch, type ListedVideo, openBatch } from '../../storage/database/batches.ts';
+import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
 import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
 import { chosenMiner } from '../../workers/engines.ts';
 import type { ConfigurationOptions } from '../configuration-options.ts';
@@ -15,6 +16,7 @@ import { chooseVideos } from './choose-videos.ts';
 import { followBatch } from './follow.ts';
 import { checkBatchName, defaultBatchName } from './name.ts';
 import { sayAttached, sayDryRun, sayStarted } from './say.ts';
+import { windowOf } from './window.ts';
 
 export interface StartOptions extends ConfigurationOptions {
   readonly name?: string;
@@ -91,7 +93,7 @@ async function startNew({ session, client, source, typed, name, options }: Start
     options: { limit: options.limit, limitUnprocessed: options.limitUnprocessed },
   };
   await openBatch(db, batch, listed);
-  await startWorkflow(client, name, batch.settingsHash, settings);
+  await startWorkflow(session, client, { name, settingsHash: batch.settingsHash, settings });
   sayStarted(name, chosen, workflowUrl(session, name), options);
 }
 
@@ -101,13 +103,18 @@ function workflowUrl({ stack, configuration }: Session, name: BatchName): string
   return `${stack.temporalUiUrl}/namespaces/${configuration.temporal.namespace}/workflows/${id}`;
 }
 
+interface Run {
+  readonly name: BatchName;
+  readonly settingsHash: string;
+  readonly settings: StoredSettings;
+}
+
 async function startWorkflow(
+  { db, configuration }: Session,
   client: Client,
-  name: BatchName,
-  settingsHash: string,
-  settings: StoredSettings,
+  { name, settingsHash, settings }: Run,
 ): Promise<void> {
-  const window = settings.batch.concurrentVideos + settings.batch.bufferMax;
+  const window = windowOf(settings, await effectivePacingOf(db, configuration.pacing));
   try {
     await client.workflow.start('batch', {
       workflowId: batchWorkflowId(name),
@@ -126,8 +133,9 @@ async function startWorkflow(
 /** A batch that has not ended but whose workflow was terminated by hand goes on from its rows. */
 async function keepGoing(session: Session, client: Client, batch: BatchRecord): Promise<void> {
   if (await isRunning(client, batchWorkflowId(batch.name))) return;
-  const settings = (await loadSettings(session.db, batch.settingsHash)) as StoredSettings;
-  await startWorkflow(client, batch.name, batch.settingsHash, settings);
+  const { name, settingsHash } = batch;
+  const settings = (await loadSettings(session.db, settingsHash)) as StoredSettings;
+  await startWorkflow(session, client, { name, settingsHash, settings });
 }
 
 async function isRunning(client: Client, workflowId: string): Promise<boolean> {
