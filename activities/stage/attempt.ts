@@ -9,7 +9,7 @@ import {
   type StageOfVideo,
 } from '../../storage/database/stage-runs.ts';
 import type { ActivityContext } from '../context.ts';
-import { failureFor, failureInTurn } from './failure.ts';
+import { failureFor, failureInTurn, scaledDelays } from './failure.ts';
 import { faultOf } from './fault-of.ts';
 import { type Life, withHeartbeat } from './heartbeat.ts';
 
@@ -82,7 +82,8 @@ async function recorded(
   attempt: Attempt,
   error: unknown,
 ): Promise<ApplicationFailure> {
-  const { db, retryDelays } = context;
+  const { db } = context;
+  const delays = scaledDelays(context);
   const { life, origin, maxAttempts } = attempt;
   const fault = faultOf(error);
   const left = { videoFaults: life.attempt, maxAttempts };
@@ -92,9 +93,9 @@ async function recorded(
   } catch (storageError) {
     // The database itself is down: that is the fault to wait for.
     const another = faultOf(storageError);
-    if (another.fault === 'system') return failureFor(another, life.attempt, left, retryDelays, storageError);
+    if (another.fault === 'system') return failureFor(another, life.attempt, left, delays, storageError);
   }
-  return failureFor(fault, life.attempt, left, retryDelays, error);
+  return failureFor(fault, life.attempt, left, delays, error);
 }
 
 async function recordedInTurn(

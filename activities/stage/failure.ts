@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { Fault } from '../../domain/faults.ts';
-import type { RetryDelays } from '../context.ts';
+import type { ActivityContext, RetryDelays } from '../context.ts';
 
 /** Failure types by which the video workflow tells what happened; the fault is the first detail. */
 export const FAILURE = { system: 'system', identity: 'identity', video: 'video' } as const;
@@ -54,6 +54,16 @@ const saying = (fault: Fault, cause: unknown) => ({
   details: [fault],
   cause: cause instanceof Error ? cause : undefined,
 });
+
+/** The waits between attempts as they are on this machine. */
+export function scaledDelays({
+  retryDelays,
+  timeScale,
+}: Pick<ActivityContext, 'retryDelays' | 'timeScale'>): RetryDelays {
+  const scaled = ([first, longest]: readonly [number, number]) =>
+    [Math.max(1, first * timeScale), Math.max(1, longest * timeScale)] as const;
+  return { system: scaled(retryDelays.system), video: scaled(retryDelays.video) };
+}
 
 /** @param attempt 1-based. */
 export const backOff = ([first, longest]: readonly [number, number], attempt: number): number =>

@@ -1,7 +1,7 @@
 import { ApplicationFailure, cancelled } from '@temporalio/activity';
 import type { ActivityContext } from '../context.ts';
 import { MAX_ATTEMPTS } from './attempt.ts';
-import { failureFor } from './failure.ts';
+import { failureFor, scaledDelays } from './failure.ts';
 import { faultOf } from './fault-of.ts';
 import { type Life, withHeartbeat } from './heartbeat.ts';
 
@@ -17,6 +17,6 @@ export const runSimply = <T>(context: ActivityContext, work: (life: Life) => Pro
       if (life.signal.aborted) await cancelled();
       if (error instanceof ApplicationFailure) throw error;
       const left = { videoFaults: life.attempt, maxAttempts: MAX_ATTEMPTS };
-      throw failureFor(faultOf(error), life.attempt, left, context.retryDelays, error);
+      throw failureFor(faultOf(error), life.attempt, left, scaledDelays(context), error);
     }
   });

@@ -1,5 +1,6 @@
 import type { PacingSettings } from '../../domain/configuration.ts';
 import { GUEST, openIdentity } from '../../domain/identities.ts';
+import { openHostFor } from '../../domain/open-hosts.ts';
 import { isBufferFull } from '../../domain/pacing.ts';
 import { egressOf } from '../../engines/downloader/egress.ts';
 import {
@@ -54,7 +55,9 @@ async function namesInUse(context: ActivityContext, pacing: PacingSettings): Pro
   const needed: Pick<IdentityRecord, 'name' | 'kind' | 'egress'>[] = [];
   if (accounts.length === 0 || pacing.guest === 'beside') needed.push({ name: GUEST, kind: 'guest', egress });
   if (pacing.preset === 'bulk') {
-    for (const host of pacing.openHosts) needed.push({ name: openIdentity(host), kind: 'open-host', egress });
+    const hosts = new Set(pacing.openHosts.map((host) => openHostFor(host, pacing)));
+    for (const host of hosts)
+      if (host !== undefined) needed.push({ name: openIdentity(host), kind: 'open-host', egress });
   }
   const names = new Set(known.map(({ name }) => name));
   for (const identity of needed) if (!names.has(identity.name)) await ensureIdentity(db, identity);

@@ -1,11 +1,11 @@
 import type { AccountHealth } from '../../domain/account-health.ts';
-import type { PacingSettings } from '../../domain/configuration.ts';
 import type { Delay } from '../../domain/delay.ts';
 import type { LeaseEnd } from '../../domain/download-verdict.ts';
 import { buildShare, drawDelay, mayBeginBuild, phaseOf, slowStartFactor } from '../../domain/pacing.ts';
 import { uniformDraw } from '../../domain/uniform-draw.ts';
 import type { IdentityRecord } from './accounts.ts';
 import type { Db } from './database.ts';
+import type { Conditions } from './identity-health.ts';
 import type { LeaseRecord } from './leases.ts';
 import { workInHand } from './work-in-hand.ts';
 
@@ -26,11 +26,7 @@ export async function drawWait(
   health: AccountHealth,
   lease: LeaseRecord,
   end: LeaseEnd,
-  {
-    pacing,
-    nowMs,
-    timeScale,
-  }: { readonly pacing: PacingSettings; readonly nowMs: number; readonly timeScale: number },
+  { pacing, nowMs, timeScale }: Conditions,
 ): Promise<DrawnWait | undefined> {
   if (end.end === 'not-used' || identity.kind === 'open-host') return undefined;
   const { depth, remaining, newestBatchStartedAt } = await workInHand(trx);

@@ -1,20 +1,13 @@
-import { type AfterLease, afterLease, type EgressHealth } from '../../domain/account-health.ts';
-import type { PacingSettings } from '../../domain/configuration.ts';
+import type { AfterLease } from '../../domain/account-health.ts';
 import type { Delay } from '../../domain/delay.ts';
 import type { LeaseEnd } from '../../domain/download-verdict.ts';
 import { uniformDraw } from '../../domain/uniform-draw.ts';
-import { healthColumns, type IdentityRecord, lockIdentity, outOfService } from './accounts.ts';
+import { type IdentityRecord, lockIdentity } from './accounts.ts';
 import type { Db } from './database.ts';
 import { type DownloadPause, pauseDownloads, resumeDownloads } from './download-pause.ts';
-import { lockEgress, saveEgress } from './egresses.ts';
+import { applyEnd, type Conditions } from './identity-health.ts';
 import { closeLease, endLease, findOpenLease, type LeaseRecord } from './leases.ts';
 import { type DrawnWait, drawWait } from './next-wait.ts';
-
-export interface ReturnConditions {
-  readonly pacing: PacingSettings;
-  readonly nowMs: number;
-  readonly timeScale: number;
-}
 
 /** What taking a lease back led to, for whoever logs it and tells a person. */
 export interface ReturnedLease {
@@ -40,7 +33,7 @@ const NO_REPORT: LeaseEnd = { end: 'unknown', reason: 'no-report' };
 export async function returnLease(
   db: Db,
   leaseId: string,
-  conditions: ReturnConditions,
+  conditions: Conditions,
 ): Promise<ReturnedLease | undefined> {
   const open = await findOpenLease(db, leaseId);
   if (open === undefined) return undefined;
@@ -56,50 +49,11 @@ export async function returnLease(
       await closeLease(trx, leaseId, new Date(conditions.nowMs), undefined);
       return { ...closed, delay: undefined, after: undefined, heldBack: undefined };
     }
-    const after = await applyHealth(trx, identity, lease, end, conditions);
+    const after = await applyEnd(trx, identity, end, uniformDraw(lease.id), conditions);
     const wait = await drawWait(trx, identity, after.account, lease, end, conditions);
     await saveWait(trx, identity, lease, end, wait, conditions);
     return { ...closed, delay: wait?.delay, after, heldBack: await applyToAll(trx, lease, end, conditions) };
   });
-}
-
-/** An open host is the person's own: what it refuses concerns nobody else who leaves by the same address. */
-const ALONE: EgressHealth = { pauses: 0 };
-
-async function applyHealth(
-  trx: Db,
-  identity: IdentityRecord,
-  lease: LeaseRecord,
-  end: LeaseEnd,
-  { pacing, nowMs, timeScale }: ReturnConditions,
-): Promise<AfterLease> {
-  const { name, egress, health, service } = identity;
-  const isOpen = identity.kind === 'open-host';
-  const after = afterLease({
-    account: { name, health },
-    egress: isOpen ? ALONE : await lockEgress(trx, egress),
-    end,
-    pacing,
-    nowMs,
-    timeScale,
-    random: uniformDraw(lease.id),
-  });
-  const { pausedUntilMs, pauseReason } = after.egress;
-  const own =
-    isOpen && pausedUntilMs !== undefined ? { ...after.account, pausedUntilMs, pauseReason } : after.account;
-  if (!isOpen) await saveEgress(trx, egress, after.egress);
-  const { disabled } = after;
-  await trx
-    .updateTable('accounts')
-    .set({
-      ...healthColumns(own),
-      ...(disabled === undefined || service === 'disabled'
-        ? {}
-        : outOfService('disabled', disabled.reason, disabled.detail)),
-    })
-    .where('name', '=', name)
-    .execute();
-  return after;
 }
 
 async function saveWait(
@@ -108,7 +62,7 @@ async function saveWait(
   lease: LeaseRecord,
   end: LeaseEnd,
   wait: DrawnWait | undefined,
-  { nowMs, timeScale }: ReturnConditions,
+  { nowMs, timeScale }: Conditions,
 ): Promise<void> {
   await closeLease(trx, lease.id, new Date(nowMs), wait?.delay);
   const downloaded = lease.purpose === 'download' && end.end === 'success';
@@ -135,7 +89,7 @@ async function applyToAll(
   trx: Db,
   { purpose }: LeaseRecord,
   end: LeaseEnd,
-  { nowMs, timeScale }: ReturnConditions,
+  { nowMs, timeScale }: Conditions,
 ): Promise<DownloadPause | undefined> {
   if (end.end === 'success' && purpose === 'download') await resumeDownloads(trx);
   if (end.end !== 'verdict' || end.verdict.verdict !== 'system') return undefined;

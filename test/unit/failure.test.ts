@@ -1,9 +1,9 @@
 import { RETRY_DELAYS } from '../../activities/context.ts';
-import { backOff, failureFor } from '../../activities/stage/failure.ts';
+import { backOff, failureFor, failureInTurn, scaledDelays } from '../../activities/stage/failure.ts';
 import type { Fault } from '../../domain/faults.ts';
 
 const SYSTEM: Fault = { fault: 'system', reason: 'gpu', detail: 'The GPU is away.' };
-const IDENTITY: Fault = { fault: 'identity', reason: 'rate-limit', detail: '429', pauseMinutes: 60 };
+const IDENTITY: Fault = { fault: 'identity', reason: 'rate-limit', detail: '429' };
 const VIDEO: Fault = { fault: 'video', reason: 'odd', detail: 'Odd sound.' };
 const PRIVATE: Fault = { ...VIDEO, settles: { kind: 'unavailable', reason: 'private' } };
 
@@ -54,4 +54,20 @@ test.each([
   [1_000_000, 1000],
 ])('attempt %i waits %i ms', (attempt, wait) => {
   expect(backOff([100, 1000], attempt)).toBe(wait);
+});
+
+test.each<[string, Fault]>([
+  ['system', SYSTEM],
+  ['identity', IDENTITY],
+  ['video', VIDEO],
+  ['video', PRIVATE],
+])('in its turn a download has one attempt: a fault of %s goes back to the workflow', (type, fault) => {
+  const failure = failureInTurn(fault);
+  expect(failure).toMatchObject({ type, nonRetryable: true, message: fault.detail, details: [fault] });
+});
+
+test('the time scale shortens the waits between attempts', () => {
+  const retryDelays = { system: [60_000, 600_000], video: [5_000, 300_000] } as const;
+  expect(scaledDelays({ retryDelays, timeScale: 0.001 })).toEqual({ system: [60, 600], video: [5, 300] });
+  expect(scaledDelays({ retryDelays, timeScale: 1 })).toEqual(retryDelays);
 });
