@@ -40,10 +40,6 @@ export function openHostFor(
   return pacing.openHosts.map(hostName).find((open) => isWithin(name, open));
 }
 
-export function isOpenHost(host: string, pacing: Pick<PacingSettings, 'preset' | 'openHosts'>): boolean {
-  return openHostFor(host, pacing) !== undefined;
-}
-
 /** One sentence for each entry that may not be open; empty: all may. */
 export function checkOpenHosts(hosts: readonly string[]): string[] {
   return hosts.flatMap((host) => {

@@ -5,8 +5,7 @@ import { nearestName } from './nearest-name.ts';
 import { UserError } from './user-error.ts';
 
 /** What a person changed since the configuration was read: names without `pacing.`; null: the default, or unset. */
-export const pacingOverridesSchema = z.record(z.string(), z.unknown());
-export type PacingOverrides = Readonly<z.infer<typeof pacingOverridesSchema>>;
+export type PacingOverrides = Readonly<Record<string, unknown>>;
 
 const PREFIX = 'pacing.';
 

@@ -15,7 +15,7 @@ export interface PacingMoment {
 /**
  * The wait between two downloads of one account, in seconds before any time scale. Numbers: the corrected batch
  * analysis (steady) and the original one (deep-buffer); bulk paces every host that is not open as steady does.
- * @param random 0 to 1, kept in the result.
+ * @param random 0 to 1, kept in the result: a change of settings makes another wait of the same number.
  */
 export function drawDelay(moment: PacingMoment, pacing: PacingSettings, random: number): Delay {
   const { phase, depth } = moment;
@@ -24,11 +24,6 @@ export function drawDelay(moment: PacingMoment, pacing: PacingSettings, random: 
   const accountFactor = healthFactor(moment.multiplier, pacing) * moment.slowStart;
   const seconds = baseSeconds * queueFactor * accountFactor;
   return { phase, depth, random, baseSeconds, queueFactor, accountFactor, seconds };
-}
-
-/** The wait that the same chance gives under other settings: nothing is drawn a second time. */
-export function sameDraw(delay: Delay, moment: PacingMoment, pacing: PacingSettings): Delay {
-  return drawDelay(moment, pacing, delay.random);
 }
 
 interface DelayRange {

@@ -9,7 +9,6 @@ import {
   mayBeginBuild,
   type PacingMoment,
   phaseOf,
-  sameDraw,
   slowStartFactor,
 } from '../../domain/pacing.ts';
 import { uniformDraw } from '../../domain/uniform-draw.ts';
@@ -88,10 +87,14 @@ test('the same seed gives the same waits', () => {
 test('defect 11: other settings make another wait of the same chance; nothing is drawn a second time', () => {
   const drawn = drawDelay(moment(), pacingOf(), 0.75);
   expect(drawn.seconds).toBe(270);
-  expect(sameDraw(drawn, moment(), pacingOf())).toEqual(drawn);
-  const slower = sameDraw(drawn, moment(), pacingOf({ steady: { secondsMin: 400, secondsMax: 800 } }));
+  expect(drawDelay(moment(), pacingOf(), drawn.random)).toEqual(drawn);
+  const slower = drawDelay(
+    moment(),
+    pacingOf({ steady: { secondsMin: 400, secondsMax: 800 } }),
+    drawn.random,
+  );
   expect(slower).toMatchObject({ random: 0.75, seconds: 700 });
-  expect(sameDraw(slower, moment(), pacingOf())).toEqual(drawn);
+  expect(drawDelay(moment(), pacingOf(), slower.random)).toEqual(drawn);
 });
 
 test.each<[string, PacingInput, Partial<PacingMoment>, number, number]>([
