@@ -149,11 +149,16 @@ test('a reader that is not installed is a fault of the system, not of the file',
 });
 
 test('local files go to the one downloader, everything else to the other', async () => {
-  const naming = (name: string): Downloader => ({ download: () => Promise.reject(new Error(name)) });
+  const naming = (name: string): Downloader => ({
+    download: () => Promise.reject(new Error(name)),
+    lookUp: () => Promise.reject(new Error(name)),
+  });
   const chosen = chooseDownloader({ local: naming('local'), network: naming('network') });
   const video = videoOf(join(home, 'a.wav'), fileVideoId('0'.repeat(64)));
   await expect(chosen.download({ video, folder: home })).rejects.toThrow('local');
+  await expect(chosen.lookUp({ video })).rejects.toThrow('local');
   for (const kind of ['youtube', 'web', 'feed'] as const) {
     await expect(chosen.download({ video: { ...video, kind }, folder: home })).rejects.toThrow('network');
+    await expect(chosen.lookUp({ video: { ...video, kind } })).rejects.toThrow('network');
   }
 });
