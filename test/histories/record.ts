@@ -4,10 +4,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { RETRY_DELAYS } from '../../activities/context.ts';
-import { failureFor } from '../../activities/stage/failure.ts';
 import { asBatchName, asVideoId, batchWorkflowId, videoWorkflowId } from '../../domain/ids.ts';
-import { FakeWorld } from '../fixtures/fake-world.ts';
+import { FakeWorld, fails } from '../fixtures/fake-world.ts';
 import { installedToolPaths } from '../fixtures/installed-tools.ts';
 import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
@@ -22,18 +20,11 @@ const videos = Array.from({ length: 8 }, (_, index) => asVideoId(`r${index}`));
 world.list(batch, videos);
 world.needsLease = true;
 world.before = (stage, videoId) => {
-  if (stage === 'download' && videoId === 'r1') fail('video', { kind: 'unavailable', reason: 'private' });
-  if (stage === 'mineSegment' && videoId === 'r2') fail('video');
+  const fault = { fault: 'video', reason: 'recorded', detail: 'recorded' } as const;
+  if (stage === 'download' && videoId === 'r1')
+    fails({ ...fault, settles: { kind: 'unavailable', reason: 'private' } });
+  if (stage === 'mineSegment' && videoId === 'r2') fails(fault);
 };
-
-function fail(fault: 'video', settles?: { kind: 'unavailable'; reason: 'private' }): never {
-  throw failureFor(
-    { fault, reason: 'recorded', detail: 'recorded', settles },
-    1,
-    { videoFaults: 3, maxAttempts: 3 },
-    RETRY_DELAYS,
-  );
-}
 
 try {
   await whileWorkersRun(env, await bundleWorkflows(), world.activities(), async () => {

@@ -1,7 +1,5 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundle } from '@temporalio/worker';
-import { RETRY_DELAYS } from '../../activities/context.ts';
-import { failureFor } from '../../activities/stage/failure.ts';
 import {
   asBatchName,
   asVideoId,
@@ -9,7 +7,7 @@ import {
   batchWorkflowId,
   videoWorkflowId,
 } from '../../domain/ids.ts';
-import { FakeWorld } from '../fixtures/fake-world.ts';
+import { FakeWorld, fails } from '../fixtures/fake-world.ts';
 import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { until } from '../fixtures/until.ts';
@@ -58,12 +56,7 @@ test('a failing video is counted as failed and holds up nobody', async () => {
   world.list(batch, ids('f', 4));
   world.before = (stage, videoId) => {
     if (stage !== 'download' || videoId !== 'f-1') return;
-    throw failureFor(
-      { fault: 'video', reason: 'odd', detail: 'odd' },
-      1,
-      { videoFaults: 3, maxAttempts: 3 },
-      RETRY_DELAYS,
-    );
+    fails({ fault: 'video', reason: 'odd', detail: 'odd' });
   };
   const counts = await whileWorkersRun(env, bundle, world.activities(), async () =>
     (await startBatch(batch, 2)).result(),
@@ -102,12 +95,8 @@ test('parked videos come back at the end of the batch', async () => {
   world.before = (stage, videoId) => {
     if (stage !== 'download' || videoId !== 'p-0' || parkedOnce) return;
     parkedOnce = true;
-    throw failureFor(
-      { fault: 'video', reason: 'later', detail: 'later', settles: { kind: 'parked', retryAfterHours: 0 } },
-      1,
-      { videoFaults: 1, maxAttempts: 3 },
-      RETRY_DELAYS,
-    );
+    const notBefore = new Date().toISOString();
+    fails({ fault: 'video', reason: 'later', detail: 'later', settles: { kind: 'parked', notBefore } });
   };
   const counts = await whileWorkersRun(env, bundle, world.activities(), async () =>
     (await startBatch(batch, 2)).result(),

@@ -2,12 +2,9 @@ import { Context } from '@temporalio/activity';
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundle } from '@temporalio/worker';
-import { RETRY_DELAYS } from '../../activities/context.ts';
-import { failureFor } from '../../activities/stage/failure.ts';
-import type { Fault } from '../../domain/faults.ts';
 import { asBatchName, asVideoId, videoWorkflowId } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
-import { FakeWorld } from '../fixtures/fake-world.ts';
+import { FakeWorld, fails } from '../fixtures/fake-world.ts';
 import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { until } from '../fixtures/until.ts';
@@ -40,10 +37,6 @@ const start = (client: Client, videoId: ReturnType<typeof asVideoId>) =>
 
 const run = (world: FakeWorld, videoId: ReturnType<typeof asVideoId>): Promise<Outcome> =>
   whileWorkersRun(env, bundle, world.activities(), async () => (await start(env.client, videoId)).result());
-
-const fails = (fault: Fault): never => {
-  throw failureFor(fault, 1, { videoFaults: 3, maxAttempts: 3 }, RETRY_DELAYS);
-};
 
 test('a video passes every stage once, in order, and is settled as stored', async () => {
   const { videoId, world } = newVideo();
@@ -133,41 +126,6 @@ test('audio that was deleted meanwhile is fetched again', async () => {
   };
   expect((await run(world, videoId)).kind).toBe('stored');
   expect(world.count('download')).toBe(2);
-});
-
-test('a refused identity costs the video nothing: it waits for another turn', async () => {
-  const { videoId, world } = newVideo();
-  world.needsLease = true;
-  let refused = false;
-  world.before = (stage) => {
-    if (stage !== 'download' || refused) return;
-    refused = true;
-    fails({ fault: 'identity', reason: 'rate-limit', detail: '429', pauseMinutes: 0 });
-  };
-  expect((await run(world, videoId)).kind).toBe('stored');
-  expect(world.count('download')).toBe(1);
-});
-
-test('leased downloads never overlap, whatever the number of videos', async () => {
-  const world = new FakeWorld(env.client);
-  world.needsLease = true;
-  let downloading = 0;
-  let most = 0;
-  const videos = ['l1', 'l2', 'l3', 'l4'].map(asVideoId);
-  world.list(BATCH, videos);
-  world.before = async (stage) => {
-    if (stage !== 'download') return;
-    downloading += 1;
-    most = Math.max(most, downloading);
-    await new Promise((resolve) => setImmediate(resolve));
-    downloading -= 1;
-  };
-  await whileWorkersRun(env, bundle, world.activities(), async () => {
-    const handles = await Promise.all(videos.map((id) => start(env.client, id)));
-    await Promise.all(handles.map((handle) => handle.result()));
-  });
-  expect(world.count('download')).toBe(4);
-  expect(most).toBe(1);
 });
 
 test('a cancelled video is settled as cancelled', async () => {
