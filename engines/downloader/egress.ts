@@ -22,7 +22,7 @@ export interface ProxyProblem {
 /** What is wrong with a proxy's address; none of it repeats the address, which may hold a password. */
 export function checkProxy(text: string): readonly ProxyProblem[] {
   const todo = 'give it as scheme://user:password@host:port, such as socks5h://127.0.0.1:1080';
-  if (!URL.canParse(text)) return [{ what: 'the proxy is not a URL', todo }];
+  if (!text.includes('://') || !URL.canParse(text)) return [{ what: 'the proxy is not a URL', todo }];
   const { protocol, hostname, port, pathname, search, hash } = new URL(text);
   const problems: ProxyProblem[] = [];
   if (!SCHEMES.has(protocol)) {

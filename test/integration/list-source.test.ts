@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -285,6 +285,26 @@ describe('a playlist', () => {
     await until('the listing program has ended', async () => !(await runs()), 5_000);
   });
 
+  test('is listed as a guest, through the proxy of the configuration, whose password is in no argument', async () => {
+    const told = join(folder, 'arguments');
+    const ytDlp = await writeProgram(
+      folder,
+      'yt-dlp',
+      [
+        `arguments = [a for a in sys.argv if a.startswith('--config-locations=')]`,
+        `file = open(arguments[0].split('=', 1)[1]).read()`,
+        `open(${JSON.stringify(told)}, 'w').write(json.dumps({'argv': sys.argv, 'file': file}))`,
+        `print('vidmine:row ' + json.dumps({'id': 'aaaaaaaaaaa', 'ie_key': 'Youtube', 'title': 'a'}))`,
+      ].join('\n'),
+    );
+    await list(PLAYLIST, {}, { ytDlp, proxy: 'socks5h://ada:s3cret-pw@127.0.0.1:9' });
+    const { argv, file } = JSON.parse(await readFile(told, 'utf8')) as { argv: string[]; file: string };
+    expect(file).toBe("--proxy='socks5h://ada:s3cret-pw@127.0.0.1:9'\n");
+    expect(argv.join(' ')).not.toMatch(/s3cret|--proxy|--cookies/);
+    const listingFolder = argv.find((argument) => argument.startsWith('--config-locations='))?.split('=')[1];
+    await expect(readFile(listingFolder ?? '')).rejects.toThrow('ENOENT');
+  });
+
   test('that breaks off is refused, though some of it was listed', async () => {
     const ytDlp = await rowsProgram(
       [row('a')],
@@ -392,6 +412,22 @@ describe('a list', () => {
     ['a recording in disguise', 'RIFF\0\0', /not a text file/],
   ])('with %s is refused with the reason', async (_name, content, reason) => {
     expect((await refusalOf(list(await listFile(content)))).why).toMatch(reason);
+  });
+
+  test('goes on after a list that only an account may read', async () => {
+    const ytDlp = await writeProgram(
+      folder,
+      'yt-dlp',
+      [
+        `if 'PLabc' in sys.argv[-1]:`,
+        `  sys.stderr.write('ERROR: [youtube:tab] PLabc: Login details are needed to download this content. Use --cookies\\n'); sys.exit(1)`,
+        `print('vidmine:row ' + json.dumps({'id': 'bbbbbbbbbbb', 'ie_key': 'Youtube', 'title': 'b'}))`,
+      ].join('\n'),
+    );
+    const path = await listFile(PLAYLIST, 'https://www.youtube.com/playlist?list=PLother');
+    const { titles, notices } = await list(path, {}, { ytDlp });
+    expect(titles).toBe('b');
+    expect(notices).toEqual([expect.stringMatching(/^line 1: .*Login details are needed/)]);
   });
 
   test('stops when we are refused, instead of losing line after line', async () => {
