@@ -1,5 +1,13 @@
-import { ActivityFailure, ApplicationFailure, CancelledFailure, RetryState } from '@temporalio/common';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancelledFailure,
+  RetryState,
+  TimeoutFailure,
+  TimeoutType,
+} from '@temporalio/common';
 import type { Fault } from '../../domain/faults.ts';
+import { timeoutIn } from '../../workflows/video/fault-in.ts';
 import { outcomeOf } from '../../workflows/video/outcome-of.ts';
 
 const failed = (cause: Error): ActivityFailure =>
@@ -76,3 +84,16 @@ test.each([new TypeError('a bug'), failed(new Error('no fault in here'))])(
     expect(() => outcomeOf(error, 'mine')).toThrow(error);
   },
 );
+
+test.each([
+  [TimeoutType.SCHEDULE_TO_START, 'not-started'],
+  [TimeoutType.SCHEDULE_TO_CLOSE, 'not-started'],
+  [TimeoutType.START_TO_CLOSE, 'lost'],
+  [TimeoutType.HEARTBEAT, 'lost'],
+] as const)('an activity that ended by %s is %s', (type, expected) => {
+  expect(timeoutIn(failed(new TimeoutFailure('late', undefined, type)))).toBe(expected);
+});
+
+test.each([withFault(VIDEO), new Error('a bug')])('%s is no timeout', (error) => {
+  expect(timeoutIn(error)).toBeUndefined();
+});

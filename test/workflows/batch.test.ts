@@ -7,6 +7,7 @@ import {
   batchWorkflowId,
   videoWorkflowId,
 } from '../../domain/ids.ts';
+import { batchStatus } from '../../workflows/messages.ts';
 import { FakeWorld, fails } from '../fixtures/fake-world.ts';
 import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
@@ -32,22 +33,25 @@ const startBatch = (batch: BatchName, window: number) =>
     args: [{ batch, settingsHash: 's', reprocess: false, window }],
   });
 
-test('a batch settles every video once, never holds more than its window, and continues as new on the way', async () => {
+test('a batch settles every video once, holds its window and never more, also after it was resized and continued as new', async () => {
   const world = new FakeWorld(env.client);
   const batch = asBatchName('window');
   world.list(batch, ids('w', 40));
   const result = await whileWorkersRun(env, bundle, world.activities(), async () => {
-    const handle = await startBatch(batch, 5);
+    const handle = await startBatch(batch, 2);
+    await handle.signal('windowResized', 5);
     const counts = await handle.result();
+    const { size } = await env.client.workflow.getHandle(batchWorkflowId(batch)).query(batchStatus);
     const first = await env.client.workflow
       .getHandle(batchWorkflowId(batch), handle.firstExecutionRunId)
       .describe();
-    return { counts, firstRun: first.status.name };
+    return { counts, size, firstRun: first.status.name };
   });
   expect(result.counts).toMatchObject({ stored: 40, failed: 0 });
   expect(result.firstRun).toBe('CONTINUED_AS_NEW');
   expect(world.count('probe')).toBe(40);
-  expect(world.mostInFlight).toBeLessThanOrEqual(5);
+  expect(result.size).toBe(5);
+  expect(world.mostInFlight).toBe(5);
 });
 
 test('a failing video is counted as failed and holds up nobody', async () => {
@@ -103,6 +107,27 @@ test('parked videos come back at the end of the batch', async () => {
   );
   expect(counts).toMatchObject({ stored: 2, parked: 0 });
   expect(world.count('probe p-0')).toBe(2);
+});
+
+test('parked videos come back each in its time, one that is parked again as well, and hold no place meanwhile', async () => {
+  const world = new FakeWorld(env.client);
+  const batch = asBatchName('parked-twice');
+  world.list(batch, ids('t', 3));
+  const parkedAt: string[] = [];
+  world.before = (stage, videoId) => {
+    if (stage !== 'download') return;
+    const parks = parkedAt.filter((id) => id === videoId).length;
+    if (parks >= (videoId === 't-0' ? 3 : videoId === 't-1' ? 1 : 0)) return;
+    parkedAt.push(videoId);
+    const notBefore = new Date(Date.now() + (videoId === 't-0' ? 200 : 2000)).toISOString();
+    fails({ fault: 'video', reason: 'later', detail: 'later', settles: { kind: 'parked', notBefore } });
+  };
+  const counts = await whileWorkersRun(env, bundle, world.activities(), async () =>
+    (await startBatch(batch, 1)).result(),
+  );
+  expect(counts).toMatchObject({ stored: 3, parked: 0 });
+  expect([world.count('probe t-0'), world.count('probe t-1'), world.count('probe t-2')]).toEqual([4, 2, 1]);
+  expect(world.mostInFlight).toBe(1);
 });
 
 test('a paused batch starts nothing new until it is resumed', async () => {

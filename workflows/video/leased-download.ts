@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure, TimeoutType } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Downloaded } from '../../activities/download.ts';
 import type { DownloadInput, Lease, Probed } from '../../activities/inputs.ts';
 import type { LeaseRefused } from '../../activities/turns/inputs.ts';
@@ -6,7 +6,7 @@ import type { Fault, Wanted } from '../../domain/faults.ts';
 import type { StageResult } from '../../domain/stages.ts';
 import { network } from '../activities.ts';
 import type { VideoInput } from '../video.ts';
-import { faultIn } from './fault-in.ts';
+import { faultIn, timeoutIn } from './fault-in.ts';
 import { type Asking, Turn } from './turn.ts';
 import { whyNobody } from './why-nobody.ts';
 
@@ -126,12 +126,3 @@ const downloadOnce = (input: DownloadInput & { lease: Lease }): Promise<Audio> =
     },
     [input],
   );
-
-/** `not-started`: no worker took it up in time, which is nobody's fault. */
-function timeoutIn(error: unknown): 'not-started' | 'lost' | undefined {
-  if (!(error instanceof ActivityFailure) || !(error.cause instanceof TimeoutFailure)) return undefined;
-  const { timeoutType } = error.cause;
-  return timeoutType === TimeoutType.SCHEDULE_TO_START || timeoutType === TimeoutType.SCHEDULE_TO_CLOSE
-    ? 'not-started'
-    : 'lost';
-}

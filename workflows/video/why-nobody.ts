@@ -18,5 +18,7 @@ export function whyNobody(why: LeaseRefused['why'], { videoId, reason, tried, sa
       ? 'Only an account may have it, and there is none.'
       : `Nobody else is left to try${tried.length > 0 ? ` (tried: ${tried.join(', ')})` : ''}.`;
   const todo = `Add an account (vidmine accounts add NAME --cookies FILE), then: vidmine retry ${videoId}`;
-  return `${said ?? `Not for everybody (${reason}).`} ${missing} ${todo}`;
+  return `${sentence(said ?? `Not for everybody (${reason})`)} ${missing} ${todo}`;
 }
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
