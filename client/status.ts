@@ -7,6 +7,7 @@ import { openSession, type Session } from './session.ts';
 import { findKnownVideo } from './show/find-video.ts';
 import { batchReport } from './status/batch-report.ts';
 import { batchView } from './status/batch-view.ts';
+import { downloadsReport, noticesNews, renderNotices } from './status/downloads-report.ts';
 import { batchNews, renderBatches, renderVideo, videoNews } from './status/render.ts';
 import { videoReport } from './status/video-report.ts';
 import type { View } from './status/view.ts';
@@ -45,17 +46,22 @@ Examples:
 
 async function viewOf(session: Session, name: string | undefined): Promise<() => Promise<View>> {
   const terminal = terminalOf(process.stdout, process.env);
-  const { db, stack } = session;
+  const { db, stack, configuration } = session;
   if (name === undefined) {
     return async () => {
       const reports = await Promise.all((await listBatches(db)).map((batch) => batchReport(db, batch)));
       const ended = reports.every((report) => report.endedAt !== undefined);
-      const text = renderBatches(reports, terminal, stack?.temporalUiUrl);
-      return { data: reports, text, news: reports.map(batchNews).join(' || '), ended };
+      const downloads = await downloadsReport(db, configuration.pacing);
+      const text = [
+        renderBatches(reports, terminal, stack?.temporalUiUrl),
+        ...renderNotices(downloads, terminal),
+      ].join('\n');
+      const news = [...reports.map(batchNews), ...noticesNews(downloads)].join(' || ');
+      return { data: { batches: reports, downloads }, text, news, ended };
     };
   }
   if ((await findBatch(db, name)) !== undefined) {
-    return batchView(db, name, terminal);
+    return batchView(db, { name, pacing: configuration.pacing, terminal });
   }
   const { id } = await findKnownVideo(db, name).catch((error: unknown) => {
     throw error instanceof UserError && !name.includes('/') ? unknown(name) : error;

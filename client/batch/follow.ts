@@ -23,7 +23,10 @@ export async function followBatch(
   };
   process.once('SIGINT', leave);
   try {
-    const { data: report } = await watch(batchView(session.db, name, terminal), options);
+    const { data: report } = await watch(
+      batchView(session.db, { name, pacing: session.configuration.pacing, terminal }),
+      options,
+    );
     if (report.counts.failed + report.counts.parked > 0) process.exitCode = EXIT.partial;
     return report;
   } finally {

@@ -1,20 +1,35 @@
+import type { PacingSettings } from '../../domain/configuration.ts';
 import { findBatch } from '../../storage/database/batches.ts';
 import type { Db } from '../../storage/database/database.ts';
 import type { Terminal } from '../rendering/terminal.ts';
 import { type BatchReport, batchReport } from './batch-report.ts';
+import { type DownloadsReport, downloadsReport, noticesNews, renderNotices } from './downloads-report.ts';
 import { batchNews, renderBatch } from './render.ts';
 import type { View } from './view.ts';
 
-/** A look at one batch, each time anew. */
+export interface BatchViewOptions {
+  readonly name: string;
+  readonly pacing: PacingSettings;
+  readonly terminal: Terminal;
+}
+
+export type BatchWithDownloads = BatchReport & { readonly downloads: DownloadsReport | undefined };
+
+/** A look at one batch, each time anew; while it runs, also at what its downloads wait for. */
 export const batchView =
-  (db: Db, name: string, terminal: Terminal) => async (): Promise<View & { readonly data: BatchReport }> => {
+  (db: Db, { name, pacing, terminal }: BatchViewOptions) =>
+  async (): Promise<View & { readonly data: BatchWithDownloads }> => {
     const batch = await findBatch(db, name);
     if (batch === undefined) throw new Error(`The batch ${name} is gone.`);
     const report = await batchReport(db, batch);
+    const ended = report.endedAt !== undefined;
+    const downloads = ended ? undefined : await downloadsReport(db, pacing);
+    const notices = downloads === undefined ? [] : renderNotices(downloads, terminal);
+    const news = downloads === undefined ? [] : noticesNews(downloads);
     return {
-      data: report,
-      text: renderBatch(report, terminal),
-      news: batchNews(report),
-      ended: report.endedAt !== undefined,
+      data: { ...report, downloads },
+      text: [renderBatch(report, terminal), ...notices].join('\n'),
+      news: [batchNews(report), ...news].join(' | '),
+      ended,
     };
   };

@@ -1,0 +1,58 @@
+import type { PacingSettings } from '../../domain/configuration.ts';
+import { UserError } from '../../domain/user-error.ts';
+import { listAccounts } from '../../storage/database/accounts-list.ts';
+import type { Db } from '../../storage/database/database.ts';
+import { downloadPause } from '../../storage/database/download-pause.ts';
+import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
+import { workInHand } from '../../storage/database/work-in-hand.ts';
+import { inUse, stateInWords } from '../accounts/account-words.ts';
+import { colorsFor, type Terminal } from '../rendering/terminal.ts';
+import { type DownloadNotice, downloadNotices } from './download-notices.ts';
+
+/** How downloads stand, over all batches. */
+export interface DownloadsReport {
+  readonly accounts: readonly { readonly name: string; readonly service: string; readonly state: string }[];
+  readonly notices: readonly DownloadNotice[];
+  /** Videos downloaded and waiting to be processed. */
+  readonly buffered: number;
+  readonly toDownload: number;
+}
+
+export async function downloadsReport(db: Db, configured: PacingSettings): Promise<DownloadsReport> {
+  const pacing = await effectivePacingOf(db, configured).catch((error: unknown) => {
+    if (error instanceof UserError) return configured;
+    throw error;
+  });
+  const nowMs = Date.now();
+  const [all, pause, work] = await Promise.all([
+    listAccounts(db, pacing, nowMs),
+    downloadPause(db),
+    workInHand(db),
+  ]);
+  const accounts = inUse(all, pacing);
+  return {
+    accounts: accounts.map((account) => ({
+      name: account.name,
+      service: account.service,
+      state: stateInWords(account, nowMs),
+    })),
+    notices: downloadNotices({ accounts, pause, work, pacing, nowMs }),
+    buffered: work.depth,
+    toDownload: work.remaining,
+  };
+}
+
+/** The notices as lines; empty where all is well. */
+export function renderNotices({ notices }: DownloadsReport, terminal: Terminal): string[] {
+  const colors = colorsFor(terminal);
+  return notices.flatMap(({ needs, text, todo }) => [
+    `${needs === 'person' ? colors.red('!') : colors.yellow('…')} ${text}`,
+    ...(todo === undefined ? [] : [`  ${colors.bold('What to do:')} ${todo}`]),
+  ]);
+}
+
+/** What changes when something happened, without the times in it. */
+export const noticesNews = ({ notices, accounts }: DownloadsReport): string[] => [
+  ...notices.map(({ kind, subject }) => [kind, subject].filter(Boolean).join(' ')),
+  ...accounts.filter(({ service }) => service === 'paused').map(({ name }) => `${name} paused by hand`),
+];
