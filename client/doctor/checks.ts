@@ -1,4 +1,5 @@
 import { UserError } from '../../domain/user-error.ts';
+import { checkAccounts, checkTimeScale } from './check-accounts.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkDisk, checkHome, checkNode, checkPorts, checkPython } from './check-machine.ts';
 import { checkEmbeddingModel, checkLanguageModel, checkSpeechModel } from './check-models.ts';
@@ -17,6 +18,8 @@ export const CHECKS: readonly Check[] = [
   { part: 'tools', title: 'pinned tools', look: checkTools },
   { part: 'yt-dlp', title: 'yt-dlp', look: checkYtDlp },
   { part: 'database', title: 'PostgreSQL', look: checkDatabase },
+  { part: 'accounts', title: 'accounts', look: checkAccounts },
+  { part: 'time-scale', title: 'time scale', look: checkTimeScale },
   { part: 'temporal', title: 'Temporal', look: checkTemporal },
   { part: 'workers', title: 'workers', look: checkWorkers },
   { part: 'language-model', title: 'language model', look: checkLanguageModel },

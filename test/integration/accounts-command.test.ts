@@ -6,12 +6,15 @@ import { execa } from 'execa';
 import { sql } from 'kysely';
 import { resizeWindows } from '../../client/accounts/pacing/resize-windows.ts';
 import { accountsCommand } from '../../client/accounts.ts';
+import { checkAccounts } from '../../client/doctor/check-accounts.ts';
+import type { DoctorContext } from '../../client/doctor/doctor-context.ts';
 import {
   configurationSchema,
   type PipelineSettings,
   splitPipelineSettings,
 } from '../../domain/configuration.ts';
 import { asBatchName } from '../../domain/ids.ts';
+import { addAccount, setService } from '../../storage/database/account-administration.ts';
 import { ensureIdentity } from '../../storage/database/accounts.ts';
 import type { ListedAccount } from '../../storage/database/accounts-list.ts';
 import { endBatch, openBatch } from '../../storage/database/batches.ts';
@@ -509,6 +512,41 @@ describe('accounts pacing', () => {
     const { random } = before!.delay!;
     expect(after!.delay).toMatchObject({ random, seconds: expect.closeTo(1000 + 1000 * random, 6) });
     expect(after!.nextAllowedAt).not.toBe(before!.nextAllowedAt);
+  });
+});
+
+describe('doctor on accounts', () => {
+  const look = async () => {
+    const configuration = configurationSchema.parse({ database: { url: database.url } });
+    return checkAccounts({ configuration, stack: undefined } as unknown as DoctorContext);
+  };
+
+  test('tells when a login ends, warns of one that ends soon, and what to do about one out of service', async () => {
+    const soon = Math.floor(Date.now() / 1000) + 86_400;
+    const cookies = {
+      alice: signedIn('works'),
+      bob: signedIn('works').replaceAll(String(NEXT_YEAR), String(soon)),
+      carol: signedIn('works'),
+    };
+    for (const [name, content] of Object.entries(cookies)) {
+      await addAccount(database.db, { name, cookies: content, egress: 'direct' });
+    }
+    await setService(database.db, 'carol', 'disabled', 'cookies-rotated');
+    expect(await look()).toMatchObject([
+      { part: 'account alice', status: 'ok', found: expect.stringMatching(/^ready; login ends \d{4}-/) },
+      { part: 'account bob', status: 'warning', todo: 'vidmine accounts update bob --cookies FILE' },
+      {
+        part: 'account carol',
+        status: 'warning',
+        found: expect.stringContaining('disabled (cookies rotated)'),
+      },
+    ]);
+  });
+
+  test('without an account it says that downloads go as a guest', async () => {
+    expect(await look()).toMatchObject([
+      { part: 'accounts', status: 'ok', found: expect.stringContaining('guest') },
+    ]);
   });
 });
 

@@ -123,6 +123,14 @@ describe('docker-compose.yml', () => {
       expect(url).toMatch(/^postgres:\/\/vidmine:\$\{/);
   });
 
+  test('runs as production, where no delay can be shortened', () => {
+    expect(readFileSync(project('Dockerfile'), 'utf8')).toMatch(/^ENV NODE_ENV=production\b/m);
+    for (const [, { environment = {} }] of services) {
+      expect(Object.keys(environment)).not.toContain('NODE_ENV');
+      expect(Object.keys(environment)).not.toContain('VIDMINE_TESTING_TIME_SCALE');
+    }
+  });
+
   test('pins what it runs', () => {
     for (const [name, { image }] of services) {
       if (image === 'vidmine') continue;

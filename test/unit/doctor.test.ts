@@ -1,3 +1,4 @@
+import { checkAccounts, checkTimeScale } from '../../client/doctor/check-accounts.ts';
 import { workerFindings } from '../../client/doctor/check-temporal.ts';
 import { examine } from '../../client/doctor/checks.ts';
 import type { DoctorContext } from '../../client/doctor/doctor-context.ts';
@@ -5,9 +6,11 @@ import { type Finding, isUsable } from '../../client/doctor/finding.ts';
 import { renderFindings } from '../../client/doctor/render-findings.ts';
 import { ytDlpFinding } from '../../client/doctor/yt-dlp-finding.ts';
 import { PLAIN } from '../../client/rendering/terminal.ts';
+import { configurationSchema } from '../../domain/configuration.ts';
 import { QUEUES } from '../../domain/queues.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { ytDlpAge } from '../../domain/yt-dlp-age.ts';
+import { freePorts } from '../fixtures/free-ports.ts';
 
 const now = Date.UTC(2026, 10, 21, 12);
 
@@ -66,6 +69,29 @@ describe('the workers of the queues', () => {
   test('missing on a queue of another machine are a warning', () => {
     const findings = workerFindings(counts(['speech']), ['llm']);
     expect(findings.map(({ status }) => status)).toEqual(['ok', 'warning']);
+  });
+});
+
+describe('accounts and pacing', () => {
+  const contextOf = (settings: object): DoctorContext =>
+    ({ configuration: configurationSchema.parse(settings), stack: undefined }) as unknown as DoctorContext;
+
+  test('a time scale in force is a warning, none is nothing to tell', async () => {
+    const found = await checkTimeScale(contextOf({ testing: { timeScale: 0.01 } }));
+    expect(found).toMatchObject([{ status: 'warning', found: expect.stringContaining('0.01') }]);
+    expect(await checkTimeScale(contextOf({}))).toEqual([]);
+  });
+
+  test('a proxy that nobody answers at is a warning without its password, one that is none a problem', async () => {
+    const [port] = await freePorts(1);
+    const silent = await checkAccounts(
+      contextOf({ ytDlp: { proxy: `socks5h://me:pa55word@127.0.0.1:${port}` } }),
+    );
+    expect(silent[0]).toMatchObject({ part: 'ytDlp.proxy', status: 'warning' });
+    expect(silent[0]?.found).toMatch(/127\.0\.0\.1:\d+ does not answer/);
+    const wrong = await checkAccounts(contextOf({ ytDlp: { proxy: 'me:pa55word@127.0.0.1' } }));
+    expect(wrong[0]).toMatchObject({ part: 'ytDlp.proxy', status: 'problem' });
+    expect(JSON.stringify([silent, wrong])).not.toContain('pa55word');
   });
 });
 
