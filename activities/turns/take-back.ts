@@ -16,6 +16,7 @@ export async function takeBack(
   const { lease, end, delay } = returned;
   const how = end.end === 'verdict' ? `${end.verdict.verdict} (${end.verdict.reason})` : end.end;
   log.info(`${lease.account}: turn over, ${how}`, { leaseId, videoId: lease.videoId, delay });
-  for (const notice of noticesOf(returned)) await context.notify(notice);
+  // Nobody waits for the person's own program: it may take its time.
+  for (const notice of noticesOf(returned)) void context.notify(notice);
   return returned;
 }

@@ -189,6 +189,13 @@ describe('a change of pacing', () => {
     expect((await account(database.db, 'bob')).nextAllowedAt).toBeUndefined();
   });
 
+  test('defect 12: the waits that are configured are the ones that are drawn', async () => {
+    await addAccounts(database.db, 'alice');
+    const pacing = pacingSchema.parse({ steady: { secondsMin: 777, secondsMax: 777, lowBuffer: 0 } });
+    expect(await turnAt(START, pacing)).toMatchObject({ seconds: 777 });
+    expect((await account(database.db, 'alice')).nextAllowedAt).toEqual(new Date(START + 777_000));
+  });
+
   test('what a person changed holds over the configuration until it is taken back', async () => {
     await savePacing(database.db, { preset: 'deep-buffer', 'steady.secondsMin': 200 });
     await savePacing(database.db, { 'steady.secondsMin': 210 });

@@ -35,7 +35,8 @@ describe('a video that is stored', () => {
     ['the same settings', {}],
     ['another number of videos in work', { batch: { concurrentVideos: 17 } }],
     ['another number of attempts', { batch: { maxAttempts: 7 } }],
-    ['other delays between downloads', { downloads: { delaySecondsMin: 1, delaySecondsMax: 2 } }],
+    ['another rest of parked videos', { downloads: { parkedHours: 1 } }],
+    ['a prefilter, which has nothing left to ask', { downloads: { prefilter: 'always' } }],
     ['another limit of a file', { downloads: { maxFileMb: 99 } }],
     ['mining switched off, which asks for less than is stored', { mining: 'off' }],
   ])('defect 10: it is skipped as already stored under %s', async (_name, settings) => {
@@ -114,11 +115,14 @@ test('a site is asked for its turn first, a local file is not; what the listing 
   expect(await probe(world, 'from-file', settingsHash)).toMatchObject({ needsLease: false, unchecked: [] });
 });
 
-test('defect 12: a turn is asked for with the delays configured, by the run that waits for it', async () => {
-  const world = await worlds.open();
-  const downloads = { delaySecondsMin: 3, delaySecondsMax: 4 };
-  const at = { videoId: await world.list('asking'), settingsHash: await world.settings({ downloads }) };
-  await world.run(world.activities.database.askForTurn, at, { runId: 'run-7' });
+test('a turn is asked for by the run that waits for it, with all that decides on who may serve it', async () => {
+  const world = await worlds.open({ timeScale: 0.001 });
+  const videoId = await world.list('asking', { mediaUrl: 'https://Media.Example.org:8443/talk.mp3' });
+  const settingsHash = await world.settings({ downloads: { timeoutMinutes: 5 } });
+  const wants = { who: 'other-account', otherwise: 'drm' } as const;
+  const input = { videoId, settingsHash, batch: asBatchName('b'), wants, refused: ['alice'], again: true };
+  const asked = await world.run(world.activities.database.askForTurn, input, { runId: 'run-7' });
+  expect(asked).toEqual({ askAgainMs: 600 });
   expect(world.temporal.statuses.get('accounts')).toBe('RUNNING');
   const [, signal, request] = /^accounts:accounts (\w+) (.*)$/.exec(world.temporal.signals[0]!)!;
   expect(signal).toBe('leaseRequested');
@@ -126,7 +130,12 @@ test('defect 12: a turn is asked for with the delays configured, by the run that
     videoId: 'asking',
     workflowId: 'video/asking',
     runId: 'run-7',
-    delaySeconds: [3, 4],
+    batch: 'b',
+    host: 'media.example.org',
+    wants,
+    refused: ['alice'],
+    again: true,
+    limitMs: 6 * 60_000,
   });
 });
 

@@ -82,7 +82,8 @@ const STATEMENTS = [
     check (purpose = 'test' or (video_id is not null and workflow_id is not null and run_id is not null))
   )`,
   `create unique index leases_one_at_a_time on leases (account) where returned_at is null and kind <> 'open-host'`,
-  'create index on leases (account, granted_at)',
+  'create index on leases (granted_at)',
+  'create index on leases (granted_at) where returned_at is null',
   'create index on leases (video_id)',
   'create index on leases (ended_at)',
 
