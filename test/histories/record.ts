@@ -1,10 +1,17 @@
 /**
  * Records histories of real runs of the workflows for the replay test: `node test/histories/record.ts`.
- * Run it when workflow code changed on purpose; what is recorded before keeps running batches honest.
+ * Run it when workflow code changed on purpose; what is recorded before keeps running batches honest:
+ * `one-identity-…` are of the version that had a single turn for all downloads.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { asBatchName, asVideoId, batchWorkflowId, videoWorkflowId } from '../../domain/ids.ts';
+import {
+  ACCOUNTS_WORKFLOW_ID,
+  asBatchName,
+  asVideoId,
+  batchWorkflowId,
+  videoWorkflowId,
+} from '../../domain/ids.ts';
 import { FakeWorld, fails } from '../fixtures/fake-world.ts';
 import { installedToolPaths } from '../fixtures/installed-tools.ts';
 import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
@@ -25,6 +32,13 @@ world.before = (stage, videoId) => {
     fails({ ...fault, settles: { kind: 'unavailable', reason: 'private' } });
   if (stage === 'mineSegment' && videoId === 'r2') fails(fault);
 };
+world.useAccounts('alice');
+world.verdictOn = (_account, videoId, times) => {
+  if (videoId === 'r3' && times === 1) return { verdict: 'retry-now', reason: 'stub', counted: true };
+  if (videoId !== 'r4') return undefined;
+  const otherwise = { reason: 'region', otherwise: 'region', apart: 'account' } as const;
+  return { verdict: 'other-identity', counted: false, ...otherwise };
+};
 
 try {
   await whileWorkersRun(env, await bundleWorkflows(), world.activities(), async () => {
@@ -39,7 +53,15 @@ try {
     await record('video-stored', videoWorkflowId(asVideoId('r0')));
     await record('video-unavailable', videoWorkflowId(asVideoId('r1')));
     await record('video-failed', videoWorkflowId(asVideoId('r2')));
-    await record('accounts', 'accounts');
+    await record('video-second-turn', videoWorkflowId(asVideoId('r3')));
+    await record('video-nobody-else', videoWorkflowId(asVideoId('r4')));
+    const { raw } = await env.client.workflow.getHandle(ACCOUNTS_WORKFLOW_ID).describe();
+    await record(
+      'accounts-continued-as-new',
+      ACCOUNTS_WORKFLOW_ID,
+      raw.workflowExecutionInfo?.firstRunId ?? undefined,
+    );
+    await record('accounts', ACCOUNTS_WORKFLOW_ID);
   });
 } finally {
   await env.teardown();

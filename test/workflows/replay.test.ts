@@ -13,10 +13,18 @@ beforeAll(async () => {
 
 test('there is a recorded history of every shape', () => {
   expect(recorded.toSorted()).toEqual([
+    'accounts-continued-as-new.json',
     'accounts.json',
     'batch-continued-as-new.json',
     'batch-last-run.json',
+    'one-identity-batch-continued-as-new.json',
+    'one-identity-batch-last-run.json',
+    'one-identity-video-failed.json',
+    'one-identity-video-stored.json',
+    'one-identity-video-unavailable.json',
     'video-failed.json',
+    'video-nobody-else.json',
+    'video-second-turn.json',
     'video-stored.json',
     'video-unavailable.json',
   ]);
