@@ -5,6 +5,7 @@
 import { UserError } from '../domain/user-error.ts';
 import { loadConfiguration } from './configuration/load-configuration.ts';
 import { migrateDatabase, requireDatabase } from './servers/application-database.ts';
+import { endOldAccounts } from './servers/end-old-accounts.ts';
 import { prepareOwnTemporal } from './servers/external-temporal.ts';
 
 try {
@@ -26,6 +27,7 @@ try {
   const migrations = await migrateDatabase(url);
   console.log(`Database: ${migrations.length} migrations applied`);
   await prepareOwnTemporal(address, namespace, retentionDays);
+  await endOldAccounts(migrations, address, namespace);
   console.log(`Temporal: namespace ${namespace} keeps closed workflows for ${retentionDays} days`);
 } catch (error) {
   console.error(error instanceof UserError ? error.message : error);

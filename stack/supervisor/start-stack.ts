@@ -3,6 +3,7 @@ import type { Configuration } from '../../domain/configuration.ts';
 import { sweepProcesses, useProcessRegistry } from '../../engines/processes/process-registry.ts';
 import type { Home } from '../home.ts';
 import { migrateDatabase } from '../servers/application-database.ts';
+import { endOldAccounts } from '../servers/end-old-accounts.ts';
 import { openLog } from '../servers/log-files.ts';
 import { claimPorts } from '../servers/ports.ts';
 import type { StackState } from '../stack-state.ts';
@@ -98,6 +99,7 @@ async function startParts(
   signal.throwIfAborted();
   const migrations = await migrateDatabase(servers.databaseUrl);
   if (migrations.length > 0) tell(`Database schema: brought up to date (${migrations.length} steps)`);
+  await endOldAccounts(migrations, servers.temporalAddress, configuration.temporal.namespace);
   signal.throwIfAborted();
   if (options.workers ?? true) await startWorkers(context, servers, options.workerProgram);
 

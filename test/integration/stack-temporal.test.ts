@@ -2,7 +2,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { ACCOUNTS_WORKFLOW_ID } from '../../domain/ids.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { endOldAccounts } from '../../stack/servers/end-old-accounts.ts';
 import { prepareExternalTemporal, prepareOwnTemporal } from '../../stack/servers/external-temporal.ts';
 import { openLog } from '../../stack/servers/log-files.ts';
 import { startTemporal, type TemporalServer } from '../../stack/servers/temporal.ts';
@@ -127,4 +129,17 @@ describe('a Temporal server that is not ours', () => {
       new RegExp(`Temporal server at 127.0.0.1:${port} does not answer`),
     );
   });
+});
+
+test('accounts of before is ended once, with the step that made turns rows, and with no other', async () => {
+  const server = await start();
+  const { workflow } = new Client({ connection: await connect(server) });
+  await workflow.start('accounts', { workflowId: ACCOUNTS_WORKFLOW_ID, taskQueue: 'none' });
+  const status = async () => (await workflow.getHandle(ACCOUNTS_WORKFLOW_ID).describe()).status.name;
+
+  expect(await endOldAccounts(['2026-11-21-first'], server.address, 'default')).toBe(false);
+  expect(await status()).toBe('RUNNING');
+  expect(await endOldAccounts(['2026-11-22-accounts'], server.address, 'default')).toBe(true);
+  expect(await status()).toBe('TERMINATED');
+  expect(await endOldAccounts(['2026-11-22-accounts'], server.address, 'default')).toBe(false);
 });
