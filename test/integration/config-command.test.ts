@@ -76,6 +76,18 @@ test('`config check` refuses what is wrong and names it; what is right it counts
   expect(right.stderr).toContain('warning: ASR_WORKERS in the environment is not read');
 });
 
+test('a time scale in force is said loudly; outside tests it is refused', async () => {
+  const scale = { VIDMINE_TESTING_TIME_SCALE: '0.01' };
+  const [inTests, outside] = await Promise.all([
+    config(['pacing.preset'], { ...scale, NODE_ENV: 'test' }),
+    config(['pacing.preset'], { ...scale, NODE_ENV: 'production' }),
+  ]);
+  expect(inTests.stdout).toBe('steady');
+  expect(inTests.stderr).toMatch(/^warning: testing\.timeScale is 0\.01 \(VIDMINE_TESTING_TIME_SCALE\)/m);
+  expect([outside.exitCode, outside.stdout]).toEqual([1, '']);
+  expect(outside.stderr).toMatch(/only tests and benches may do that/);
+});
+
 test('`config init` writes a file that is right and never overwrites one', async () => {
   const path = join(folder, 'vidmine.yaml');
   expect((await config(['init'])).exitCode).toBe(0);
