@@ -52,8 +52,7 @@ test(
     await installation.until(
       'its turn to download is given back',
       async () =>
-        (await temporal.workflow.getHandle(ACCOUNTS_WORKFLOW_ID).query(accountsStatus)).downloading ===
-        undefined,
+        (await temporal.workflow.getHandle(ACCOUNTS_WORKFLOW_ID).query(accountsStatus)).leases?.length === 0,
       10_000,
     );
   },
