@@ -60,6 +60,25 @@ test('every wait is one durable timer, as long as it was drawn, and says for who
   }
 }, 60_000);
 
+test('a change of settings sets the timer of a wait anew: the next download does not wait for the old one', async () => {
+  const world = runs.world('alice');
+  const alice = world.accounts.identities.get('alice')!;
+  alice.nextAllowedAtMs = Date.now() + 600_000;
+  await runs.whileWorkersRun(world, async () => {
+    const outcomes = runs.outcomes(videos('sooner', 1));
+    await runs.untilWaiting(1);
+    alice.nextAllowedAtMs = Date.now() + 1000;
+    await runs.accounts.signal('accountsChanged');
+    await outcomes;
+  });
+  const [long, short] = await timersOf(runs.accounts);
+  expect([long, short]).toMatchObject([
+    { summary: expect.stringMatching(/^alice: next download in (9|10) min/), canceled: true },
+    { summary: expect.stringMatching(/^alice: next download in /), canceled: false },
+  ]);
+  expect(world.accounts.turns[0]!.grantedAtMs).toBeGreaterThanOrEqual(Math.floor(short!.endsAtMs));
+});
+
 test('defect 31: a file is transcribed at once, while the wait of its account has only begun', async () => {
   const world = runs.world('alice');
   world.accounts.timeScale = 1;
@@ -94,6 +113,7 @@ test('defect 17: an account whose holder was terminated serves the next one', as
 
 test('accounts terminated by hand while somebody downloads and others wait: all is downloaded once', async () => {
   const world = runs.world('alice');
+  world.accounts.lookMs = 600_000;
   world.askAgainMs = 1000;
   const [first, ...others] = videos('by-hand', 4) as [VideoId, ...VideoId[]];
   const going = gate();
@@ -115,6 +135,7 @@ test('accounts terminated by hand while somebody downloads and others wait: all 
 
 test('a grant that died with accounts before anybody heard of it is heard of when the video asks again', async () => {
   const world = runs.world('alice');
+  world.accounts.lookMs = 600_000;
   world.askAgainMs = 1000;
   const activities = world.activities();
   const { grantTurn } = activities.database;
