@@ -12,7 +12,12 @@ let first: Answered;
 
 /** One run for all: it is the longest command there is. */
 beforeAll(async () => {
-  installation = await openInstallation({ VIDMINE_SPEECH_MODEL: 'base' });
+  installation = await openInstallation({
+    VIDMINE_SPEECH_MODEL: 'base',
+    // Only what the demo itself says decides on its pacing.
+    VIDMINE_PACING_PRESET: '',
+    VIDMINE_PACING_OPEN_HOSTS: '',
+  });
   const [port] = await freePorts(1);
   arguments_ = ['demo', '--port', String(port)];
   first = await installation.expecting(0, ...arguments_);
@@ -27,6 +32,12 @@ test('the demo stores every sample and shows how long each stage took', () => {
   }
   expect(lineWith(first, 'video', 'title', 'outcome', ...STAGES_SHOWN)).toBeTruthy();
   expect(first.stdout).toMatch(/Fetched in .*, started in .*, worked .*\./);
+});
+
+test('the demo names its own server as open, for this run only, and shows how', () => {
+  expect(first.stdout).toMatch(
+    /^\$ \.\/vidmine batch start .* --set pacing\.preset=bulk --set pacing\.openHosts=127\.0\.0\.1$/m,
+  );
 });
 
 test('claims of the demo model say so, each with its verbatim quote and a link to it', () => {
