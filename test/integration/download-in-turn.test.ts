@@ -177,6 +177,23 @@ describe('a download that brings a file', () => {
   });
 });
 
+test('a worker that was taken for dead does not end the turn of the one that took over', async () => {
+  const input = await inTurn('v1');
+  const gates = [1, 2].map(() => Promise.withResolvers<void>());
+  world.downloads.before = (call) => gates[call - 1]?.promise;
+  const first = download(input, { attempt: 1 });
+  await until('the first is at work', () => world.downloads.calls === 1);
+  const second = download(input, { attempt: 2 });
+  await until('the second is at work', () => world.downloads.calls === 2);
+  gates[0]!.resolve();
+  expect((await failureOf(first)).details).toMatchObject([{ reason: 'superseded' }]);
+  const between = await leaseRow(database.db, input.lease.leaseId);
+  gates[1]!.resolve();
+  expect(await second).toMatchObject({ reused: false });
+  expect(between.end_kind).toBeNull();
+  expect(await leaseRow(database.db, input.lease.leaseId)).toMatchObject({ end_kind: 'success' });
+});
+
 describe('a download that brings none', () => {
   test("defect 25: the site's own words reach the turn, the row of the attempt and the workflow", async () => {
     siteSays(accountPause('bot-wall'), 'Sign in to confirm you’re not a bot');

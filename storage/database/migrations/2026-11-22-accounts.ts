@@ -86,6 +86,8 @@ const STATEMENTS = [
   'create index on leases (granted_at) where returned_at is null',
   'create index on leases (video_id)',
   'create index on leases (ended_at)',
+  // Every decision on a turn counts what is downloaded and what is not.
+  `create index on stage_runs (video_id, ended_at) where stage = 'download' and status = 'completed'`,
 
   // At most one row: what keeps all downloads from being tried (network, disk, broken tool), since when.
   `create table download_pause (
