@@ -7,7 +7,7 @@ import { openSession, type Session } from './session.ts';
 import { findKnownVideo } from './show/find-video.ts';
 import { batchReport } from './status/batch-report.ts';
 import { batchView } from './status/batch-view.ts';
-import { downloadsReport, noticesNews, renderNotices } from './status/downloads-report.ts';
+import { downloadsReport, noticesNews, renderDownloads } from './status/downloads-report.ts';
 import { batchNews, renderBatches, renderVideo, videoNews } from './status/render.ts';
 import { videoReport } from './status/video-report.ts';
 import type { View } from './status/view.ts';
@@ -54,7 +54,7 @@ async function viewOf(session: Session, name: string | undefined): Promise<() =>
       const downloads = await downloadsReport(db, configuration.pacing);
       const text = [
         renderBatches(reports, terminal, stack?.temporalUiUrl),
-        ...renderNotices(downloads, terminal),
+        ...renderDownloads(downloads, terminal),
       ].join('\n');
       const news = [...reports.map(batchNews), ...noticesNews(downloads)].join(' || ');
       return { data: { batches: reports, downloads }, text, news, ended };

@@ -31,3 +31,9 @@ export function isSignedIn(cookies: readonly Cookie[], nowMs: number): boolean {
   const { login, session } = loginCookies(cookies.filter((cookie) => !isExpired(cookie, nowMs)));
   return login.length > 0 && session.length > 0;
 }
+
+/** Whether two files are the same login: two downloads at once with it get its account banned. */
+export function isSameLogin(some: readonly Cookie[], others: readonly Cookie[]): boolean {
+  const known = new Set(loginCookies(others).session.map(({ value }) => value));
+  return loginCookies(some).session.some(({ value }) => known.has(value));
+}

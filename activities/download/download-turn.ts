@@ -60,8 +60,9 @@ export async function endWithFile(
     await mergeCookies(trx, account, refreshedCookies, cookiesVersion);
 }
 
+/** A file came: whatever else was warned of, only a login that went dead is held against the account. */
 const endOf = (warning: Classified | undefined): LeaseEnd =>
-  warning === undefined ? { end: 'success' } : { end: 'verdict', ...warning };
+  warning?.verdict.verdict === 'account-dead' ? { end: 'verdict', ...warning } : { end: 'success' };
 
 async function readFailure(
   context: ActivityContext,

@@ -3,7 +3,7 @@ import { findBatch } from '../../storage/database/batches.ts';
 import type { Db } from '../../storage/database/database.ts';
 import type { Terminal } from '../rendering/terminal.ts';
 import { type BatchReport, batchReport } from './batch-report.ts';
-import { type DownloadsReport, downloadsReport, noticesNews, renderNotices } from './downloads-report.ts';
+import { type DownloadsReport, downloadsReport, noticesNews, renderDownloads } from './downloads-report.ts';
 import { batchNews, renderBatch } from './render.ts';
 import type { View } from './view.ts';
 
@@ -24,7 +24,7 @@ export const batchView =
     const report = await batchReport(db, batch);
     const ended = report.endedAt !== undefined;
     const downloads = ended ? undefined : await downloadsReport(db, pacing);
-    const notices = downloads === undefined ? [] : renderNotices(downloads, terminal);
+    const notices = downloads === undefined ? [] : renderDownloads(downloads, terminal);
     const news = downloads === undefined ? [] : noticesNews(downloads);
     return {
       data: { ...report, downloads },

@@ -42,8 +42,19 @@ export async function downloadsReport(db: Db, configured: PacingSettings): Promi
   };
 }
 
-/** The notices as lines; empty where all is well. */
-export function renderNotices({ notices }: DownloadsReport, terminal: Terminal): string[] {
+const NAMED_AT_MOST = 4;
+
+/** What downloads do, and what a person should know of them; empty where nothing is left to download. */
+export function renderDownloads(report: DownloadsReport, terminal: Terminal): string[] {
+  const { accounts, buffered, toDownload } = report;
+  if (toDownload === 0) return renderNotices(report, terminal);
+  const named = accounts.slice(0, NAMED_AT_MOST).map(({ name, state }) => `${name}: ${state}`);
+  const more = accounts.length > NAMED_AT_MOST ? [`${accounts.length - NAMED_AT_MOST} more accounts`] : [];
+  const line = [`to download ${toDownload}, waiting downloaded ${buffered}`, ...named, ...more].join(' · ');
+  return [line, ...renderNotices(report, terminal)];
+}
+
+function renderNotices({ notices }: DownloadsReport, terminal: Terminal): string[] {
   const colors = colorsFor(terminal);
   return notices.flatMap(({ needs, text, todo }) => [
     `${needs === 'person' ? colors.red('!') : colors.yellow('…')} ${text}`,

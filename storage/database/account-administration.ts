@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { readCookieFile } from '../../domain/cookie-file.ts';
+import { isSameLogin } from '../../domain/login-cookies.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { CLEARED, outOfService } from './accounts.ts';
 import type { Db } from './database.ts';
@@ -23,9 +25,10 @@ export interface AccountChange {
   readonly egress?: string;
 }
 
-/** @throws UserError when the name is taken. */
+/** @throws UserError when the name is taken, or another account has the same login. */
 export async function addAccount(db: Db, { name, cookies, proxy, egress }: NewAccount): Promise<void> {
   await db.transaction().execute(async (trx) => {
+    await refuseSharedLogin(trx, name, cookies);
     await ensureEgress(trx, egress);
     const added = await trx
       .insertInto('accounts')
@@ -47,11 +50,12 @@ const CURED_BY_COOKIES = ['cookies-rotated', 'cookies-unusable', 'access-denied'
  * Fresh cookies put an account back in service where it was disabled for the old ones, and clear what was held
  * against it. A pause by hand stays. Also while it downloads.
  *
- * @throws UserError when there is no such account.
+ * @throws UserError when there is no such account, or another one has the same login.
  */
 export async function updateAccount(db: Db, name: string, change: AccountChange): Promise<void> {
   await db.transaction().execute(async (trx) => {
     const { egress, cookies, proxy } = change;
+    if (cookies !== undefined) await refuseSharedLogin(trx, name, cookies);
     if (egress !== undefined) await ensureEgress(trx, egress);
     const { numUpdatedRows } = await trx
       .updateTable('accounts')
@@ -117,6 +121,24 @@ export async function removeAccount(db: Db, name: string): Promise<void> {
     .where('kind', '=', 'account')
     .executeTakeFirst();
   if (numDeletedRows === 0n) throw noSuchAccount(name);
+}
+
+/** One login under two names would be used by two downloads at once. */
+async function refuseSharedLogin(trx: Db, name: string, cookies: string): Promise<void> {
+  const others = await trx
+    .selectFrom('account_secrets')
+    .select(['account', 'cookies'])
+    .where('account', '<>', name)
+    .execute();
+  const ours = readCookieFile(cookies).cookies;
+  const same = others.find((other) => isSameLogin(ours, readCookieFile(other.cookies).cookies));
+  if (same === undefined) return;
+  throw new UserError({
+    what: 'Nothing was stored',
+    why: `These are the cookies of ${same.account}: one login under two names would download twice at once, which gets it banned.`,
+    todo: `Log in as somebody else and export those cookies, or update the account: vidmine accounts update ${same.account} --cookies FILE`,
+    usage: true,
+  });
 }
 
 const nameTaken = (name: string): UserError =>

@@ -22,6 +22,8 @@ export interface IdentityRecord {
   readonly buildStartedAt: Date | undefined;
   /** Turns that took a wait of the present buffer build. */
   readonly buildDownloads: number;
+  /** Its part of that build, as it was when the build began: it does not grow as others drop out. */
+  readonly buildShare: number;
   /** Downloads that brought a file, ever. */
   readonly downloads: number;
   readonly lastLeaseAt: Date | undefined;
@@ -129,6 +131,7 @@ function toIdentity(row: Selectable<Database['accounts']>): IdentityRecord {
     delay: row.delay ?? undefined,
     buildStartedAt: row.build_started_at ?? undefined,
     buildDownloads: row.build_downloads,
+    buildShare: row.build_share,
     downloads: row.downloads,
     lastLeaseAt: row.last_lease_at ?? undefined,
     cookiesChangedAt: row.cookies_changed_at ?? undefined,

@@ -13,6 +13,7 @@ export interface DrawnWait {
   readonly delay: Delay;
   readonly buildStartedAt: Date | undefined;
   readonly buildDownloads: number;
+  readonly buildShare: number;
 }
 
 /**
@@ -39,7 +40,8 @@ export async function drawWait(
   const buildStartedAt = begins ? new Date(nowMs) : identity.buildStartedAt;
   const built = begins ? 0 : identity.buildDownloads;
   const slowStart = slowStartFactor(identity.downloads, pacing);
-  const share = buildShare(pacing, await pacedInService(trx, identity));
+  const fairShare = buildShare(pacing, await pacedInService(trx, identity));
+  const share = begins ? fairShare : Math.min(identity.buildShare, fairShare);
   const buildDownloads = buildStartedAt === undefined ? undefined : built;
   const phase = phaseOf({ buildDownloads, buildShare: share, remaining, slowStart }, pacing);
   const moment = { phase, depth, multiplier: health.multiplier, slowStart };
@@ -47,6 +49,7 @@ export async function drawWait(
     delay: drawDelay(moment, pacing, uniformDraw(lease.id)),
     buildStartedAt,
     buildDownloads: built + (phase === 'build' ? 1 : 0),
+    buildShare: share,
   };
 }
 

@@ -78,6 +78,7 @@ async function saveWait(
             next_allowed_at: new Date(nowMs + wait.delay.seconds * 1000 * timeScale),
             build_started_at: wait.buildStartedAt ?? null,
             build_downloads: wait.buildDownloads,
+            build_share: wait.buildShare,
           }),
     }))
     .where('name', '=', name)

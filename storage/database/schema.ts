@@ -104,6 +104,7 @@ export interface Database {
     delay: JSONColumnType<Delay> | null;
     build_started_at: Timestamp | null;
     build_downloads: Generated<number>;
+    build_share: Generated<number>;
     downloads: Generated<number>;
     last_lease_at: Timestamp | null;
     cookies_changed_at: Timestamp | null;

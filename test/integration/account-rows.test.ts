@@ -57,6 +57,20 @@ test.each(['guest', 'Alice', 'open:x', '-a', ''])('no account can be called %p',
   expect(await listIdentities(database.db)).toEqual([]);
 });
 
+test('one login under two names is refused: it would download twice at once', async () => {
+  const line = (name: string, value: string) => `.youtube.com\tTRUE\t/\tTRUE\t0\t${name}\t${value}\n`;
+  const login = (session: string) => line('LOGIN_INFO', 'l') + line('__Secure-3PAPISID', session);
+  await addAccount(database.db, { name: 'alice', cookies: login('one'), egress: 'direct' });
+  await addAccount(database.db, { name: 'bob', cookies: login('two'), egress: 'direct' });
+  const refusal = { usage: true, why: expect.stringContaining('the cookies of alice') };
+  const twice = { name: 'carol', cookies: login('one'), egress: 'direct' };
+  await expect(addAccount(database.db, twice)).rejects.toMatchObject(refusal);
+  await expect(updateAccount(database.db, 'bob', { cookies: login('one') })).rejects.toMatchObject(refusal);
+  expect((await readSecrets(database.db, 'bob'))?.cookies).toBe(login('two'));
+  expect((await listIdentities(database.db)).map(({ name }) => name)).toEqual(['alice', 'bob']);
+  await updateAccount(database.db, 'alice', { cookies: login('one') });
+});
+
 describe('fresh cookies', () => {
   test('they put an account back in service that was disabled for the old ones, while it downloads too', async () => {
     await addAccounts(database.db, 'alice');

@@ -110,11 +110,13 @@ const cookie = (name: string, value: string, expires = NEXT_YEAR, domain = '.you
   [domain, 'TRUE', '/', 'TRUE', String(expires), name, value].join('\t');
 
 const HEADER = '# Netscape HTTP Cookie File';
+let logins = 0;
+/** Of another login each time: one under two names is refused. */
 const signedIn = (mode: string): string =>
   [
     HEADER,
     cookie('LOGIN_INFO', 's3cret-login'),
-    cookie('SAPISID', 's3cret-sapisid'),
+    cookie('SAPISID', `s3cret-sapisid-${mode}-${++logins}`),
     cookie('MODE', mode),
     '',
   ].join('\n');
@@ -265,7 +267,9 @@ describe('accounts add', () => {
     expect(first.stdout).toContain(`Login ends: ${new Date(NEXT_YEAR * 1000).toISOString().slice(0, 10)}`);
     expect(first.stderr).toMatch(/warning: an account that downloads much may be banned/);
     expect(first.stderr).not.toMatch(/same address/);
-    const second = await accounts('add', 'bob', '--cookies', path, '--no-try');
+    const twice = await accounts('add', 'bob', '--cookies', path, '--no-try');
+    expect([twice.code, twice.stderr]).toEqual([2, expect.stringContaining('the cookies of alice')]);
+    const second = await accounts('add', 'bob', '--cookies', good('rotated'), '--no-try');
     expect(second.stderr).toContain('leaves by the same address as alice');
     expect(asked()).toHaveLength(1);
     expect(readFileSync(join(folder, path))).toEqual(before);
@@ -329,14 +333,13 @@ describe('accounts update', () => {
   });
 
   test('what is refused changes nothing', async () => {
+    const stored = () =>
+      database.db.selectFrom('account_secrets').select(['cookies', 'version']).executeTakeFirstOrThrow();
+    const before = await stored();
     const bad = await accounts('update', 'alice', '--cookies', file('empty.txt', ''));
     const stale = await accounts('update', 'alice', '--cookies', good('rotated'));
     expect([bad.code, stale.code]).toEqual([2, 1]);
-    const { cookies, version } = await database.db
-      .selectFrom('account_secrets')
-      .select(['cookies', 'version'])
-      .executeTakeFirstOrThrow();
-    expect([cookies, version]).toEqual([signedIn('works'), 1]);
+    expect(await stored()).toEqual(before);
   });
 
   test('a proxy comes and goes', async () => {

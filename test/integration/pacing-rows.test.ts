@@ -1,6 +1,7 @@
 import { type PacingSettings, pacingSchema } from '../../domain/configuration.ts';
 import type { LeaseEnd } from '../../domain/download-verdict.ts';
 import { asBatchName, asVideoId } from '../../domain/ids.ts';
+import { setService } from '../../storage/database/account-administration.ts';
 import { settleVideo } from '../../storage/database/batch-videos.ts';
 import { endBatch } from '../../storage/database/batches.ts';
 import { downloadPause, pauseDownloads, resumeDownloads } from '../../storage/database/download-pause.ts';
@@ -102,6 +103,14 @@ describe('the buffer build', () => {
     await startBatch(world, 'one', videos('a', 50));
     expect(await phases(START, 3)).toEqual(['build', 'build', 'steady']);
     expect(await phases(START, 3, 'bob')).toEqual(['build', 'build', 'steady']);
+  });
+
+  test('the share of an account does not grow when others drop out', async () => {
+    await addAccounts(database.db, 'alice', 'bob');
+    await startBatch(world, 'one', videos('a', 50));
+    expect(await phases(START, 1)).toEqual(['build']);
+    await setService(database.db, 'bob', 'disabled', 'cookies-rotated');
+    expect(await phases(START + HOUR, 3)).toEqual(['build', 'steady', 'steady']);
   });
 
   test('without a batch nothing is built, and the last part of a batch drains at the ordinary wait', async () => {

@@ -18,6 +18,7 @@ const account = (name: string, changes: Partial<ListedAccount> = {}): ListedAcco
   delay: undefined,
   buildStartedAt: undefined,
   buildDownloads: 0,
+  buildShare: 0,
   downloads: 0,
   lastLeaseAt: undefined,
   cookiesChangedAt: undefined,

@@ -37,6 +37,7 @@ const STATEMENTS = [
     delay jsonb,
     build_started_at timestamptz,
     build_downloads int not null default 0 check (build_downloads >= 0),
+    build_share int not null default 0 check (build_share >= 0),
     downloads int not null default 0 check (downloads >= 0),
     last_lease_at timestamptz,
     cookies_changed_at timestamptz,
