@@ -79,9 +79,9 @@ export const pipelineSchema = z.strictObject({
         .number()
         .min(0)
         .max(720)
-        .default(6)
+        .default(2)
         .describe(
-          'How long a video that used up its attempts rests before the batch takes it up again; four times as long each further time',
+          'How long a video that used up its attempts rests before the batch takes it up again; four times as long the second time, then it is left to a person',
         ),
     })
     .prefault({}),

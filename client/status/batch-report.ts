@@ -1,4 +1,5 @@
 import type { OutcomeKind } from '../../domain/outcomes.ts';
+import { parkedUntil } from '../../storage/database/batch-videos.ts';
 import { type BatchRecord, countOutcomes } from '../../storage/database/batches.ts';
 import type { Db } from '../../storage/database/database.ts';
 import {
@@ -25,6 +26,8 @@ export interface BatchReport {
     readonly detail: string;
     readonly videos: number;
   }[];
+  /** When the first parked video is tried again; undefined where none is parked. */
+  readonly parkedUntil: Date | undefined;
   /** Stored videos per hour since the start. */
   readonly storedPerHour: number;
 }
@@ -37,10 +40,11 @@ export interface Cause {
 }
 
 export async function batchReport(db: Db, batch: BatchRecord): Promise<BatchReport> {
-  const [counts, inWork, settled] = await Promise.all([
+  const [counts, inWork, settled, parked] = await Promise.all([
     countOutcomes(db, batch.name),
     videosInWork(db, batch.name),
     settledVideos(db, batch.name),
+    parkedUntil(db, batch.name),
   ]);
   const end = batch.endedAt ?? new Date();
   const elapsedSeconds = (end.getTime() - batch.startedAt.getTime()) / 1000;
@@ -55,6 +59,7 @@ export async function batchReport(db: Db, batch: BatchRecord): Promise<BatchRepo
     inWork,
     causes: causesOf(settled),
     waitingFor: partsDown(inWork),
+    parkedUntil: parked,
     storedPerHour: counts.stored / Math.max(elapsedSeconds / 3600, 1 / 3600),
   };
 }

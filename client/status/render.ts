@@ -51,9 +51,17 @@ export function renderBatch(report: BatchReport, terminal: Terminal): string {
       ({ reason, detail, videos }) =>
         `${colors.yellow('waiting')} for ${reason}: ${detail} (${videos} ${plural(videos)}; no attempt is used up)`,
     ),
+    ...parkedLine(report),
     ...inWorkLines(report.inWork, terminal),
     ...causeLines(report.causes, terminal),
   ].join('\n');
+}
+
+function parkedLine({ counts, parkedUntil, endedAt }: BatchReport): string[] {
+  if (parkedUntil === undefined || endedAt !== undefined) return [];
+  const restMs = parkedUntil.getTime() - Date.now();
+  const when = restMs > 0 ? `in ${formatDuration(restMs)}` : 'when the others are done';
+  return [`parked ${counts.parked}: tried again ${when}, or at once with vidmine retry <video>`];
 }
 
 /** What happened so far in one line, without anything that changes as time passes. */

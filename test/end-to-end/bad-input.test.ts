@@ -155,15 +155,20 @@ test(
 
     // Grouped by cause, in the words of the program that said so.
     const status = await installation.expecting(0, 'status', 'mixed');
-    expect(status.stdout).toMatch(/^failed +2 +truncated +.*(ends after 1\.5 s|Got error: \d+ bytes read)/m);
+    expect(followed.stdout).toMatch(
+      /^What is parked is tried again in 1 h 5\d min; the batch goes on by itself/m,
+    );
+    expect(status.stdout).toMatch(/^parked 2: tried again in 1 h 5\d min/m);
+    expect(status.stdout).toMatch(/^failed +1 +truncated +.*ends after 1\.5 s/m);
+    expect(status.stdout).toMatch(/^parked +1 +truncated +.*Got error: \d+ bytes read/m);
     expect(status.stdout).toMatch(/^unavailable +1 +not-found +.*HTTP Error 404/m);
     expect(status.stdout).toMatch(/^unavailable +1 +not-media +.*HTML page/m);
     expect(status.stdout).toContain('vidmine retry --failed');
     expect(await outcomesOf('mixed')).toEqual({
       'good.wav': { kind: 'stored', segments: 0, claims: 0 },
       'page.mp3': expect.objectContaining({ kind: 'unavailable', reason: 'not-media' }),
-      'empty.mp3': expect.objectContaining({ kind: 'failed', stage: 'download', reason: 'empty-file' }),
-      'half.wav': expect.objectContaining({ kind: 'failed', stage: 'download', reason: 'truncated' }),
+      'empty.mp3': expect.objectContaining({ kind: 'parked', reason: 'empty-file' }),
+      'half.wav': expect.objectContaining({ kind: 'parked', reason: 'truncated' }),
       'gone.mp3': expect.objectContaining({ kind: 'unavailable', reason: 'not-found' }),
       'cut.wav': expect.objectContaining({ kind: 'failed', stage: 'download', reason: 'truncated' }),
     });
