@@ -3,6 +3,7 @@ import { type Classified, faultOfVerdict } from '../../domain/download-faults.ts
 import type { LeaseEnd } from '../../domain/download-verdict.ts';
 import { EXTRACTION_BROKEN, extractionBroken, SIGNS } from '../../domain/extraction-broken.ts';
 import type { Fault } from '../../domain/faults.ts';
+import { NETWORK_FAILING, networkFailing, SIGNS_OF_NETWORK } from '../../domain/network-failing.ts';
 import { restAfterAttempts } from '../../domain/parking.ts';
 import type { DownloadedAudio } from '../../engines/downloader/downloader.ts';
 import { mergeCookies } from '../../storage/database/account-secrets.ts';
@@ -86,15 +87,20 @@ async function readFailure(
   };
 }
 
-/** What fails for nearly every video of YouTube is not this one's fault. */
+/** What fails for one video of YouTube after the other is not this one's fault. */
 async function seenAmongOthers(
   { db }: ActivityContext,
   videoId: DownloadInput['videoId'],
   said: Classified,
 ): Promise<Classified> {
   const { reason } = said.verdict;
-  if (!SIGNS.includes(reason) || (await findVideo(db, videoId))?.kind !== 'youtube') return said;
-  if (!extractionBroken([{ videoId, reason }, ...(await lastYouTubeEnds(db))])) return said;
-  const { verdict, detail } = EXTRACTION_BROKEN;
-  return { verdict, detail: `${detail}\n${said.detail}` };
+  if (![...SIGNS, ...SIGNS_OF_NETWORK].includes(reason)) return said;
+  if ((await findVideo(db, videoId))?.kind !== 'youtube') return said;
+  const lastEnds = [{ videoId, reason }, ...(await lastYouTubeEnds(db))];
+  const common = extractionBroken(lastEnds)
+    ? EXTRACTION_BROKEN
+    : networkFailing(lastEnds)
+      ? NETWORK_FAILING
+      : undefined;
+  return common === undefined ? said : { ...common, detail: `${common.detail}\n${said.detail}` };
 }

@@ -333,6 +333,18 @@ describe('a download that brings none', () => {
     });
   });
 
+  test('defect 28: videos of YouTube that time out one after the other cost none of them an attempt', async () => {
+    siteSays(retryNow('timeout'), 'Read timed out.');
+    const ends: string[] = [];
+    for (const id of ['t1', 't2', 't3', 't4']) {
+      await world.list(id, { kind: 'youtube' });
+      const { lease } = await failedTurn(id);
+      ends.push(`${lease.verdict} ${lease.reason}`);
+    }
+    const [accident, outage] = ['retry-now timeout', 'system network'];
+    expect(ends).toEqual([accident, accident, outage, outage]);
+  });
+
   test('a cancelled download ends its turn', async () => {
     const input = await inTurn('v1');
     world.downloads.before = untilAborted;

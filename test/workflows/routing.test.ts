@@ -68,6 +68,8 @@ test('defect 21: with all disabled the videos wait and are listed; put back in s
       () => world.accounts.identities.get('alice')?.outOfService !== undefined,
     );
     await runs.untilWaiting(3);
+    const saysSo = async () => (await runs.status()).identities?.[0]?.outOfService !== undefined;
+    await until('the status says so', saysSo);
     const status = await runs.status();
     expect(status.waiting.map(({ videoId }) => videoId).toSorted()).toEqual([first, ...others].toSorted());
     expect(status.identities).toMatchObject([

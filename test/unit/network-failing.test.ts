@@ -1,0 +1,19 @@
+import { networkFailing } from '../../domain/network-failing.ts';
+
+const ends = (text: string) =>
+  text.split(' ').map((word) => {
+    const [videoId = '', reason] = word.split(':');
+    return { videoId, reason };
+  });
+
+test.each([
+  ['a:timeout b:connection c:timeout d', true],
+  ['a:network b:network c:timeout', true],
+  ['a:timeout b c:timeout d:timeout', false],
+  ['a:timeout a:timeout a:timeout b:timeout', false],
+  ['a:timeout a:timeout b:timeout a b:timeout c:connection', true],
+  ['a:timeout b:http-403 c:timeout', false],
+  ['a:timeout b:timeout', false],
+])('defect 28: %s, newest first: the network fails: %p', (text, expected) => {
+  expect(networkFailing(ends(text))).toBe(expected);
+});
