@@ -22,6 +22,7 @@ test.each(Object.keys(WEB_ACCOUNT_WAYS))(
       ways: WEB_WAYS,
       bad: { account: 'bob', fromTurn: 10, way: WEB_ACCOUNT_WAYS[name]! },
       timeScale: 1 / 60,
+      restsWillDo: true,
       withinMs: 30 * MINUTES,
     });
   },
@@ -37,6 +38,7 @@ test(
       ways: WEB_WAYS,
       bad: { account: 'bob', fromTurn: 1, way: PROXY_DOWN },
       timeScale: 1 / 60,
+      restsWillDo: true,
       meanwhile: async (site, proxies) => {
         await until('bob had some downloads', () => site.turnsOf('bob') > 9, 10 * MINUTES);
         await proxies.get('bob')!.close();

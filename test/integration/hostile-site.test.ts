@@ -23,6 +23,7 @@ test(
       ways,
       bad: { account: 'bob', fromTurn: 4, way: WEB_ACCOUNT_WAYS['HTTP 429 for ever']! },
       timeScale: 1 / 100,
+      restsWillDo: true,
       withinMs: 4 * MINUTES,
     });
   },
@@ -36,7 +37,7 @@ test(
       by: 'scripted',
       videos: 40,
       ways: TUBE_WAYS,
-      timeScale: 1 / 4000,
+      timeScale: 1 / 8000,
       withinMs: 4 * MINUTES,
     });
   },
@@ -72,7 +73,7 @@ test(
   async () => {
     const { turns } = await playOut(servers, 'proxy down', {
       by: 'real',
-      videos: 12,
+      videos: 9,
       bad: { account: 'bob', fromTurn: 2, way: PROXY_DOWN },
       timeScale: 1 / 1000,
       meanwhile: async (site, proxies) => {
@@ -93,7 +94,7 @@ const HOUR_MS = 60 * MINUTES;
 test(
   'without an account the guest downloads at the same pace, and a wall it meets stops everybody on its address',
   async () => {
-    const timeScale = 1 / 1000;
+    const timeScale = 1 / 4000;
     const { runs, turns, videos, accounts } = await playOut(servers, 'guest alone', {
       by: 'scripted',
       accounts: [],
