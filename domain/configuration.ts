@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkOpenHosts } from './open-hosts.ts';
+import { checkOpenHosts } from './pacing/open-hosts.ts';
 import { QUEUES } from './queues.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { DownloadError } from '../../domain/download-error.ts';
-import { type Classified, faultOfVerdict } from '../../domain/download-faults.ts';
-import type { LeaseEnd } from '../../domain/download-verdict.ts';
-import { EXTRACTION_BROKEN, extractionBroken, SIGNS } from '../../domain/extraction-broken.ts';
+import { DownloadError } from '../../domain/download/download-error.ts';
+import { type Classified, faultOfVerdict } from '../../domain/download/download-faults.ts';
+import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
+import { EXTRACTION_BROKEN, extractionBroken, SIGNS } from '../../domain/download/extraction-broken.ts';
+import { NETWORK_FAILING, networkFailing, SIGNS_OF_NETWORK } from '../../domain/download/network-failing.ts';
+import { restAfterAttempts } from '../../domain/download/parking.ts';
 import type { Fault } from '../../domain/faults.ts';
-import { NETWORK_FAILING, networkFailing, SIGNS_OF_NETWORK } from '../../domain/network-failing.ts';
-import { restAfterAttempts } from '../../domain/parking.ts';
 import type { DownloadedAudio } from '../../engines/downloader/downloader.ts';
 import { mergeCookies } from '../../storage/database/account-secrets.ts';
 import type { Db } from '../../storage/database/database.ts';

@@ -1,4 +1,4 @@
-import type { LeaseEnd } from '../../domain/download-verdict.ts';
+import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
 import type { Fault } from '../../domain/faults.ts';
 
 /** How a turn ended whose download failed of something the site did not say: for whom it was used with. */

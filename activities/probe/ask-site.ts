@@ -1,9 +1,9 @@
-import { DownloadError } from '../../domain/download-error.ts';
-import type { Verdict } from '../../domain/download-verdict.ts';
+import { GUEST } from '../../domain/accounts/identities.ts';
+import { DownloadError } from '../../domain/download/download-error.ts';
+import type { Verdict } from '../../domain/download/download-verdict.ts';
 import type { Wanted } from '../../domain/faults.ts';
-import { GUEST } from '../../domain/identities.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
-import { endOfQuiet } from '../../domain/quiet-hours.ts';
+import { endOfQuiet } from '../../domain/pacing/quiet-hours.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import { egressOf } from '../../engines/downloader/egress.ts';

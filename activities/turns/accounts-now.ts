@@ -1,7 +1,7 @@
+import { GUEST, openIdentity } from '../../domain/accounts/identities.ts';
 import type { PacingSettings } from '../../domain/configuration.ts';
-import { GUEST, openIdentity } from '../../domain/identities.ts';
-import { openHostFor } from '../../domain/open-hosts.ts';
-import { isBufferFull } from '../../domain/pacing.ts';
+import { openHostFor } from '../../domain/pacing/open-hosts.ts';
+import { isBufferFull } from '../../domain/pacing/pacing.ts';
 import { egressOf } from '../../engines/downloader/egress.ts';
 import {
   ensureIdentity,

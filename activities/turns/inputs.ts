@@ -1,5 +1,5 @@
+import type { IdentityKind } from '../../domain/accounts/identities.ts';
 import type { Wanted } from '../../domain/faults.ts';
-import type { IdentityKind } from '../../domain/identities.ts';
 import type { BatchName, VideoId } from '../../domain/ids.ts';
 import type { Lease, VideoInput } from '../inputs.ts';
 

@@ -1,4 +1,4 @@
-import type { LeaseEnd } from '../../domain/download-verdict.ts';
+import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
 import { endLease, type LeaseRecord, openLeases } from '../../storage/database/leases.ts';
 import type { ActivityContext } from '../context.ts';
 import { isRunning } from '../running-workflow.ts';

@@ -1,4 +1,4 @@
-import type { HealthNotice } from '../../domain/account-health.ts';
+import type { HealthNotice } from '../../domain/accounts/account-health.ts';
 import type { DownloadPause } from '../../storage/database/download-pause.ts';
 import type { ReturnedLease } from '../../storage/database/return-lease.ts';
 import type { Notice } from '../context.ts';

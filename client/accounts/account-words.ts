@@ -1,5 +1,5 @@
+import { GUEST } from '../../domain/accounts/identities.ts';
 import type { PacingSettings } from '../../domain/configuration.ts';
-import { GUEST } from '../../domain/identities.ts';
 import type { ListedAccount } from '../../storage/database/accounts-list.ts';
 import { formatDuration } from '../rendering/duration.ts';
 

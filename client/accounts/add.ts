@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ACCOUNT_NAME, GUEST } from '../../domain/identities.ts';
+import { ACCOUNT_NAME, GUEST } from '../../domain/accounts/identities.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { egressOf } from '../../engines/downloader/egress.ts';
 import { addAccount } from '../../storage/database/account-administration.ts';

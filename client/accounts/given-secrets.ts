@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type CookieFileCheck, checkCookieFile } from '../../domain/cookies.ts';
+import { type CookieFileCheck, checkCookieFile } from '../../domain/accounts/cookies.ts';
 import { errorCode } from '../../domain/error-code.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { checkProxy } from '../../engines/downloader/egress.ts';

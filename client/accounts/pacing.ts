@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { PacingSettings } from '../../domain/configuration.ts';
-import { effectivePacing, type PacingOverrides } from '../../domain/pacing-overrides.ts';
+import { effectivePacing, type PacingOverrides } from '../../domain/pacing/pacing-overrides.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { Origin } from '../../stack/configuration/assignment.ts';
 import { listIdentities } from '../../storage/database/accounts.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
-import type { LeaseEnd } from '../../domain/download-verdict.ts';
+import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { readSecrets } from '../../storage/database/account-secrets.ts';
 import type { IdentityRecord } from '../../storage/database/accounts.ts';

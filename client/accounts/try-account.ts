@@ -1,5 +1,5 @@
-import { DownloadError } from '../../domain/download-error.ts';
-import type { LeaseEnd, Verdict } from '../../domain/download-verdict.ts';
+import { DownloadError } from '../../domain/download/download-error.ts';
+import type { LeaseEnd, Verdict } from '../../domain/download/download-verdict.ts';
 import { StageError } from '../../domain/faults.ts';
 import { readSource } from '../../domain/sources.ts';
 import { UserError } from '../../domain/user-error.ts';

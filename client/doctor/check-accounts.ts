@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { checkCookieFile } from '../../domain/cookies.ts';
+import { checkCookieFile } from '../../domain/accounts/cookies.ts';
 import { checkProxy } from '../../engines/downloader/egress.ts';
 import { readSecrets } from '../../storage/database/account-secrets.ts';
 import { listAccounts } from '../../storage/database/accounts-list.ts';

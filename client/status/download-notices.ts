@@ -1,5 +1,5 @@
 import type { PacingSettings } from '../../domain/configuration.ts';
-import { isBufferFull } from '../../domain/pacing.ts';
+import { isBufferFull } from '../../domain/pacing/pacing.ts';
 import type { ListedAccount } from '../../storage/database/accounts-list.ts';
 import type { DownloadPause } from '../../storage/database/download-pause.ts';
 import type { WorkInHand } from '../../storage/database/work-in-hand.ts';

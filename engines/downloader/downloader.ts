@@ -1,4 +1,4 @@
-import type { Verdict } from '../../domain/download-verdict.ts';
+import type { Verdict } from '../../domain/download/download-verdict.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 
 /** Whom a download goes as, with what that needs. Never part of an error, a log or a history. */
@@ -45,7 +45,7 @@ export interface DownloadedAudio {
 /**
  * Fetches the smallest original-language audio of a video and proves it (path, size, decoded duration).
  *
- * @throws DownloadError (domain/download-error.ts) with the verdict read from the program's own words; StageError
+ * @throws DownloadError (domain/download/download-error.ts) with the verdict read from the program's own words; StageError
  *   for what this machine lacks.
  */
 export interface Downloader {

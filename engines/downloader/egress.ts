@@ -1,4 +1,4 @@
-import { DIRECT_EGRESS } from '../../domain/identities.ts';
+import { DIRECT_EGRESS } from '../../domain/accounts/identities.ts';
 import { sha256Hex } from './content-hash.ts';
 
 const SCHEMES: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readDownloadWarnings } from '../../domain/download-faults.ts';
+import { readDownloadWarnings } from '../../domain/download/download-faults.ts';
 import { videoFault } from '../../domain/faults.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import { asDiskFault } from './disk-fault.ts';

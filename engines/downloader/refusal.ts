@@ -1,5 +1,5 @@
-import { DownloadError } from '../../domain/download-error.ts';
-import { type Classified, faultOfVerdict } from '../../domain/download-faults.ts';
+import { DownloadError } from '../../domain/download/download-error.ts';
+import { type Classified, faultOfVerdict } from '../../domain/download/download-faults.ts';
 import { UnusableCookies } from './run-identity.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { DownloadContext } from '../../domain/download-faults.ts';
+import type { DownloadContext } from '../../domain/download/download-faults.ts';
 import type { DownloadAs, DownloadRequest } from './downloader.ts';
 import { asRefusal } from './refusal.ts';
 import { prepareRun, type RunIdentity } from './run-identity.ts';

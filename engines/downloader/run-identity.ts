@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCookieFile, writeCookieFile } from '../../domain/cookie-file.ts';
-import { isSignedIn } from '../../domain/login-cookies.ts';
-import { mergeCookies } from '../../domain/merge-cookies.ts';
+import { readCookieFile, writeCookieFile } from '../../domain/accounts/cookie-file.ts';
+import { isSignedIn } from '../../domain/accounts/login-cookies.ts';
+import { mergeCookies } from '../../domain/accounts/merge-cookies.ts';
 import type { DownloadAs } from './downloader.ts';
 
 /** What yt-dlp is told about whom a run goes as: files that only this user can read, never arguments. */

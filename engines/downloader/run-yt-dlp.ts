@@ -1,5 +1,9 @@
 import { createInterface } from 'node:readline';
-import { type Classified, type DownloadContext, readDownloadVerdict } from '../../domain/download-faults.ts';
+import {
+  type Classified,
+  type DownloadContext,
+  readDownloadVerdict,
+} from '../../domain/download/download-faults.ts';
 import { systemFault } from '../../domain/faults.ts';
 import type { ChildProgram } from '../processes/child-program.ts';
 import { startChildProgram } from '../processes/start-child-program.ts';

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
-import { readDownloadWarnings, readFiltered } from '../../domain/download-faults.ts';
+import { readDownloadWarnings, readFiltered } from '../../domain/download/download-faults.ts';
 import { StageError, videoFault } from '../../domain/faults.ts';
 import { asDiskFault } from './disk-fault.ts';
 import type { DownloadedAudio, Downloader, DownloadRequest } from './downloader.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { readCookieFile } from '../../domain/cookie-file.ts';
-import { isSameLogin } from '../../domain/login-cookies.ts';
+import { readCookieFile } from '../../domain/accounts/cookie-file.ts';
+import { isSameLogin } from '../../domain/accounts/login-cookies.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { CLEARED, outOfService } from './accounts.ts';
 import type { Db } from './database.ts';

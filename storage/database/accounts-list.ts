@@ -1,6 +1,6 @@
 import type { PacingSettings } from '../../domain/configuration.ts';
-import { lastMidnight } from '../../domain/quiet-hours.ts';
-import { type Readiness, readiness } from '../../domain/readiness.ts';
+import { lastMidnight } from '../../domain/pacing/quiet-hours.ts';
+import { type Readiness, readiness } from '../../domain/pacing/readiness.ts';
 import { type IdentityRecord, listIdentities } from './accounts.ts';
 import type { Db } from './database.ts';
 import { egressHealth } from './egresses.ts';

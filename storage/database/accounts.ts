@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
-import type { AccountHealth } from '../../domain/account-health.ts';
-import type { Delay } from '../../domain/delay.ts';
-import type { IdentityKind } from '../../domain/identities.ts';
+import type { AccountHealth } from '../../domain/accounts/account-health.ts';
+import type { IdentityKind } from '../../domain/accounts/identities.ts';
+import type { Delay } from '../../domain/pacing/delay.ts';
 import type { Db } from './database.ts';
 import { ensureEgress } from './egresses.ts';
 import type { Database, Service } from './schema.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { DownloadEnd } from '../../domain/extraction-broken.ts';
+import type { DownloadEnd } from '../../domain/download/extraction-broken.ts';
 import type { VideoId } from '../../domain/ids.ts';
 import type { Db } from './database.ts';
 

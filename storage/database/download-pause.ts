@@ -1,4 +1,4 @@
-import { afterSystemFault } from '../../domain/account-health.ts';
+import { afterSystemFault } from '../../domain/accounts/account-health.ts';
 import type { Db } from './database.ts';
 
 /** What keeps all downloads from being tried: the network, the disk, a tool that is broken. */

@@ -1,4 +1,4 @@
-import type { EgressHealth } from '../../domain/account-health.ts';
+import type { EgressHealth } from '../../domain/accounts/account-health.ts';
 import type { Db } from './database.ts';
 
 /** Makes an address known; one that is keeps what happened to it. */

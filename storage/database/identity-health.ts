@@ -1,6 +1,6 @@
-import { type AfterLease, afterLease, type EgressHealth } from '../../domain/account-health.ts';
+import { type AfterLease, afterLease, type EgressHealth } from '../../domain/accounts/account-health.ts';
 import type { PacingSettings } from '../../domain/configuration.ts';
-import type { LeaseEnd } from '../../domain/download-verdict.ts';
+import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
 import { healthColumns, type IdentityRecord, lockIdentity, outOfService } from './accounts.ts';
 import type { Db } from './database.ts';
 import { lockEgress, saveEgress } from './egresses.ts';

@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely';
-import type { Delay } from '../../domain/delay.ts';
-import type { LeaseEnd } from '../../domain/download-verdict.ts';
-import type { IdentityKind } from '../../domain/identities.ts';
+import type { IdentityKind } from '../../domain/accounts/identities.ts';
+import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
 import { asVideoId, type VideoId } from '../../domain/ids.ts';
+import type { Delay } from '../../domain/pacing/delay.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
 

@@ -1,8 +1,14 @@
-import type { AccountHealth } from '../../domain/account-health.ts';
-import type { Delay } from '../../domain/delay.ts';
-import type { LeaseEnd } from '../../domain/download-verdict.ts';
-import { buildShare, drawDelay, mayBeginBuild, phaseOf, slowStartFactor } from '../../domain/pacing.ts';
-import { uniformDraw } from '../../domain/uniform-draw.ts';
+import type { AccountHealth } from '../../domain/accounts/account-health.ts';
+import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
+import type { Delay } from '../../domain/pacing/delay.ts';
+import {
+  buildShare,
+  drawDelay,
+  mayBeginBuild,
+  phaseOf,
+  slowStartFactor,
+} from '../../domain/pacing/pacing.ts';
+import { uniformDraw } from '../../domain/pacing/uniform-draw.ts';
 import type { IdentityRecord } from './accounts.ts';
 import type { Db } from './database.ts';
 import type { Conditions } from './identity-health.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { PacingSettings } from '../../domain/configuration.ts';
-import { drawDelay, slowStartFactor } from '../../domain/pacing.ts';
-import { effectivePacing } from '../../domain/pacing-overrides.ts';
+import { drawDelay, slowStartFactor } from '../../domain/pacing/pacing.ts';
+import { effectivePacing } from '../../domain/pacing/pacing-overrides.ts';
 import { listIdentities } from './accounts.ts';
 import type { Db } from './database.ts';
 

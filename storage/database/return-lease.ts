@@ -1,7 +1,7 @@
-import type { AfterLease } from '../../domain/account-health.ts';
-import type { Delay } from '../../domain/delay.ts';
-import type { LeaseEnd } from '../../domain/download-verdict.ts';
-import { uniformDraw } from '../../domain/uniform-draw.ts';
+import type { AfterLease } from '../../domain/accounts/account-health.ts';
+import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
+import type { Delay } from '../../domain/pacing/delay.ts';
+import { uniformDraw } from '../../domain/pacing/uniform-draw.ts';
 import { type IdentityRecord, lockIdentity } from './accounts.ts';
 import type { Db } from './database.ts';
 import { type DownloadPause, pauseDownloads, resumeDownloads } from './download-pause.ts';

@@ -1,9 +1,9 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
-import type { Delay } from '../../domain/delay.ts';
-import type { Verdict, VerdictKind } from '../../domain/download-verdict.ts';
+import type { IdentityKind } from '../../domain/accounts/identities.ts';
+import type { Verdict, VerdictKind } from '../../domain/download/download-verdict.ts';
 import type { ClaimType, EntityType, Findings, Stance, Tier } from '../../domain/findings.ts';
-import type { IdentityKind } from '../../domain/identities.ts';
 import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
+import type { Delay } from '../../domain/pacing/delay.ts';
 import type { Stage } from '../../domain/stages.ts';
 import type { RecognisedSpan, Sentence, Word } from '../../domain/transcript.ts';
 import type { Chapter, SourceKind } from '../../domain/video.ts';

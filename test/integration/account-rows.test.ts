@@ -1,5 +1,5 @@
 import { pacingSchema } from '../../domain/configuration.ts';
-import { accountDead, accountPause } from '../../domain/phrases/phrase.ts';
+import { accountDead, accountPause } from '../../domain/download/phrases/phrase.ts';
 import {
   addAccount,
   removeAccount,

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { readCookieFile } from '../../domain/cookie-file.ts';
-import { DownloadError } from '../../domain/download-error.ts';
+import { readCookieFile } from '../../domain/accounts/cookie-file.ts';
+import { DownloadError } from '../../domain/download/download-error.ts';
 import { asVideoId } from '../../domain/ids.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import type { DownloadAs } from '../../engines/downloader/downloader.ts';

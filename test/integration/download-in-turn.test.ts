@@ -1,9 +1,8 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { DownloadInput, Lease } from '../../activities/inputs.ts';
-import { DownloadError } from '../../domain/download-error.ts';
-import { faultOfVerdict } from '../../domain/download-faults.ts';
-import type { Verdict } from '../../domain/download-verdict.ts';
-import { systemFault, videoFault } from '../../domain/faults.ts';
+import { DownloadError } from '../../domain/download/download-error.ts';
+import { faultOfVerdict } from '../../domain/download/download-faults.ts';
+import type { Verdict } from '../../domain/download/download-verdict.ts';
 import {
   accountDead,
   accountPause,
@@ -12,7 +11,8 @@ import {
   permanent,
   retryLater,
   retryNow,
-} from '../../domain/phrases/phrase.ts';
+} from '../../domain/download/phrases/phrase.ts';
+import { systemFault, videoFault } from '../../domain/faults.ts';
 import type { DownloadRequest } from '../../engines/downloader/downloader.ts';
 import { removeAccount, updateAccount } from '../../storage/database/account-administration.ts';
 import { readSecrets } from '../../storage/database/account-secrets.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { DownloadError } from '../../domain/download-error.ts';
+import { DownloadError } from '../../domain/download/download-error.ts';
 import { type Fault, StageError } from '../../domain/faults.ts';
 import { asVideoId } from '../../domain/ids.ts';
 import type { VideoMetadata } from '../../domain/video.ts';

@@ -1,5 +1,5 @@
 import { type PacingSettings, pacingSchema } from '../../domain/configuration.ts';
-import type { LeaseEnd } from '../../domain/download-verdict.ts';
+import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
 import { asBatchName, asVideoId } from '../../domain/ids.ts';
 import { setService } from '../../storage/database/account-administration.ts';
 import { settleVideo } from '../../storage/database/batch-videos.ts';

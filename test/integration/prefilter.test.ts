@@ -1,8 +1,14 @@
 import { pacingSchema } from '../../domain/configuration.ts';
-import { DownloadError } from '../../domain/download-error.ts';
-import { faultOfVerdict } from '../../domain/download-faults.ts';
-import type { Verdict } from '../../domain/download-verdict.ts';
-import { needsAccount, permanent, retryLater, retryNow, system } from '../../domain/phrases/phrase.ts';
+import { DownloadError } from '../../domain/download/download-error.ts';
+import { faultOfVerdict } from '../../domain/download/download-faults.ts';
+import type { Verdict } from '../../domain/download/download-verdict.ts';
+import {
+  needsAccount,
+  permanent,
+  retryLater,
+  retryNow,
+  system,
+} from '../../domain/download/phrases/phrase.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import { setService } from '../../storage/database/account-administration.ts';
 import { ensureIdentity } from '../../storage/database/accounts.ts';

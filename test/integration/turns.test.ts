@@ -1,7 +1,13 @@
 import { pacingSchema } from '../../domain/configuration.ts';
-import type { LeaseEnd } from '../../domain/download-verdict.ts';
-import { accountDead, accountPause, permanent, retryNow, system } from '../../domain/phrases/phrase.ts';
-import { uniformDraw } from '../../domain/uniform-draw.ts';
+import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
+import {
+  accountDead,
+  accountPause,
+  permanent,
+  retryNow,
+  system,
+} from '../../domain/download/phrases/phrase.ts';
+import { uniformDraw } from '../../domain/pacing/uniform-draw.ts';
 import { removeAccount, setService } from '../../storage/database/account-administration.ts';
 import { endLease, insertLease, openLeases } from '../../storage/database/leases.ts';
 import { savePacing } from '../../storage/database/pacing-overrides.ts';

@@ -1,4 +1,4 @@
-import type { Delay } from '../../domain/delay.ts';
+import type { Delay } from '../../domain/pacing/delay.ts';
 import {
   type Access,
   filesOf,

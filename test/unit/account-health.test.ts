@@ -4,15 +4,15 @@ import {
   type AfterLeaseInput,
   afterLease,
   type EgressHealth,
-} from '../../domain/account-health.ts';
+} from '../../domain/accounts/account-health.ts';
 import { pacingSchema } from '../../domain/configuration.ts';
 import type {
   AccountDeadReason,
   AccountPauseReason,
   LeaseEnd,
   Verdict,
-} from '../../domain/download-verdict.ts';
-import { uniformDraw } from '../../domain/uniform-draw.ts';
+} from '../../domain/download/download-verdict.ts';
+import { uniformDraw } from '../../domain/pacing/uniform-draw.ts';
 import { uniformityOf } from '../fixtures/kolmogorov-smirnov.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');

@@ -1,7 +1,7 @@
-import { readCookieFile, writeCookieFile } from '../../domain/cookie-file.ts';
-import { checkCookieFile } from '../../domain/cookies.ts';
-import { isSignedIn } from '../../domain/login-cookies.ts';
-import { mergeCookies } from '../../domain/merge-cookies.ts';
+import { readCookieFile, writeCookieFile } from '../../domain/accounts/cookie-file.ts';
+import { checkCookieFile } from '../../domain/accounts/cookies.ts';
+import { isSignedIn } from '../../domain/accounts/login-cookies.ts';
+import { mergeCookies } from '../../domain/accounts/merge-cookies.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const inDays = (days: number): number => NOW / 1000 + days * 86_400;

@@ -4,11 +4,11 @@ import {
   readDownloadVerdict,
   readDownloadWarnings,
   readFiltered,
-} from '../../domain/download-faults.ts';
-import type { Verdict, VerdictKind } from '../../domain/download-verdict.ts';
+} from '../../domain/download/download-faults.ts';
+import type { Verdict, VerdictKind } from '../../domain/download/download-verdict.ts';
+import type { DownloadContext } from '../../domain/download/phrases/phrase.ts';
 import type { Fault } from '../../domain/faults.ts';
 import { asVideoId } from '../../domain/ids.ts';
-import type { DownloadContext } from '../../domain/phrases/phrase.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import { DOWNLOAD_TEXTS } from '../fixtures/download-texts.ts';
 

@@ -1,6 +1,10 @@
-import { afterLease, type EgressHealth } from '../../domain/account-health.ts';
+import { afterLease, type EgressHealth } from '../../domain/accounts/account-health.ts';
 import { pacingSchema } from '../../domain/configuration.ts';
-import type { AccountPauseReason, NetworkPauseReason, Verdict } from '../../domain/download-verdict.ts';
+import type {
+  AccountPauseReason,
+  NetworkPauseReason,
+  Verdict,
+} from '../../domain/download/download-verdict.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const MINUTE = 60_000;

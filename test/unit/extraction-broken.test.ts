@@ -1,4 +1,4 @@
-import { type DownloadEnd, extractionBroken } from '../../domain/extraction-broken.ts';
+import { type DownloadEnd, extractionBroken } from '../../domain/download/extraction-broken.ts';
 
 /** Ends of different videos, newest first: `403 x 6, ok x 14`. */
 const ends = (...groups: readonly [reason: string | undefined, count: number][]): DownloadEnd[] =>

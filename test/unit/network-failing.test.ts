@@ -1,4 +1,4 @@
-import { networkFailing } from '../../domain/network-failing.ts';
+import { networkFailing } from '../../domain/download/network-failing.ts';
 
 const ends = (text: string) =>
   text.split(' ').map((word) => {

@@ -1,4 +1,4 @@
-import { checkOpenHosts, countsRequests, openHostFor } from '../../domain/open-hosts.ts';
+import { checkOpenHosts, countsRequests, openHostFor } from '../../domain/pacing/open-hosts.ts';
 
 test.each([
   'youtube.com',

@@ -1,6 +1,6 @@
 import { readChanges } from '../../client/accounts/pacing/read-changes.ts';
 import { pacingSchema } from '../../domain/configuration.ts';
-import { effectivePacing } from '../../domain/pacing-overrides.ts';
+import { effectivePacing } from '../../domain/pacing/pacing-overrides.ts';
 import { UserError } from '../../domain/user-error.ts';
 
 const CONFIGURED = pacingSchema.parse({});

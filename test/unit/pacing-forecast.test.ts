@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { pacingSchema } from '../../domain/configuration.ts';
-import { type Fleet, forecast } from '../../domain/pacing-forecast.ts';
-import { OWN_NUMBERS, pacingWarnings } from '../../domain/pacing-warnings.ts';
+import { type Fleet, forecast } from '../../domain/pacing/pacing-forecast.ts';
+import { OWN_NUMBERS, pacingWarnings } from '../../domain/pacing/pacing-warnings.ts';
 
 const pacingOf = (settings: z.input<typeof pacingSchema> = {}) =>
   pacingSchema.parse({ openHosts: ['media.example.org'], ...settings });

@@ -4,7 +4,7 @@ import {
   PACING_KEYS,
   type PacingOverrides,
   pacingSettingOf,
-} from '../../domain/pacing-overrides.ts';
+} from '../../domain/pacing/pacing-overrides.ts';
 import { UserError } from '../../domain/user-error.ts';
 
 const CONFIGURED = pacingSchema.parse({

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type PacingSettings, pacingSchema } from '../../domain/configuration.ts';
-import type { PacingPhase } from '../../domain/delay.ts';
+import type { PacingPhase } from '../../domain/pacing/delay.ts';
 import {
   bufferMaxOf,
   buildShare,
@@ -10,8 +10,8 @@ import {
   type PacingMoment,
   phaseOf,
   slowStartFactor,
-} from '../../domain/pacing.ts';
-import { uniformDraw } from '../../domain/uniform-draw.ts';
+} from '../../domain/pacing/pacing.ts';
+import { uniformDraw } from '../../domain/pacing/uniform-draw.ts';
 import { uniformityOf } from '../fixtures/kolmogorov-smirnov.ts';
 
 type PacingInput = z.input<typeof pacingSchema>;

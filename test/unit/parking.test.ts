@@ -1,4 +1,4 @@
-import { restAfterAttempts } from '../../domain/parking.ts';
+import { restAfterAttempts } from '../../domain/download/parking.ts';
 
 const HOUR = 3_600_000;
 

@@ -1,5 +1,5 @@
 import { pacingSchema } from '../../domain/configuration.ts';
-import { endOfQuiet, lastMidnight, nextMidnight, shareOfDay } from '../../domain/quiet-hours.ts';
+import { endOfQuiet, lastMidnight, nextMidnight, shareOfDay } from '../../domain/pacing/quiet-hours.ts';
 
 const NIGHT = '23:00-06:30';
 const BERLIN = 'Europe/Berlin';

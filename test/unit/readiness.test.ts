@@ -1,4 +1,4 @@
-import { type ReadinessFacts, readiness } from '../../domain/readiness.ts';
+import { type ReadinessFacts, readiness } from '../../domain/pacing/readiness.ts';
 
 const NOON = Date.parse('2026-11-21T12:00:00Z');
 const MINUTE = 60_000;

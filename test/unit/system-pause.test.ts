@@ -1,4 +1,4 @@
-import { afterSystemFault, type SystemPause } from '../../domain/system-pause.ts';
+import { afterSystemFault, type SystemPause } from '../../domain/accounts/system-pause.ts';
 
 const MINUTE = 60_000;
 

@@ -1,4 +1,4 @@
-import { uniformDraw } from '../../domain/uniform-draw.ts';
+import { uniformDraw } from '../../domain/pacing/uniform-draw.ts';
 import { uniformityOf } from '../fixtures/kolmogorov-smirnov.ts';
 
 const SEEDS: readonly [string, (at: number) => string][] = [

@@ -1,5 +1,5 @@
 import type { VideoId } from '../../domain/ids.ts';
-import { uniformDraw } from '../../domain/uniform-draw.ts';
+import { uniformDraw } from '../../domain/pacing/uniform-draw.ts';
 import type { FakeTurn } from '../fixtures/fake-accounts.ts';
 import { timersOf } from '../fixtures/timers-of.ts';
 import { gate, leaveAfterDownload, TurnRuns, videos } from '../fixtures/turn-runs.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../domain/download-verdict.ts';
+import type { Verdict } from '../../domain/download/download-verdict.ts';
 import type { VideoId } from '../../domain/ids.ts';
 import type { FakeTurn } from '../fixtures/fake-accounts.ts';
 import { gate, leaveAfterDownload, TurnRuns, videos } from '../fixtures/turn-runs.ts';

@@ -1,6 +1,6 @@
 import type { Lease } from '../../activities/inputs.ts';
 import type { AccountsNow, IdentityNow, LeaseRefused, LeaseRequest } from '../../activities/turns/inputs.ts';
-import { openHostOf } from '../../domain/identities.ts';
+import { openHostOf } from '../../domain/accounts/identities.ts';
 
 export interface Turn {
   readonly identity: IdentityNow;

@@ -1,5 +1,9 @@
 import { nearestName } from '../../../domain/nearest-name.ts';
-import { PACING_KEYS, type PacingOverrides, pacingSettingOf } from '../../../domain/pacing-overrides.ts';
+import {
+  PACING_KEYS,
+  type PacingOverrides,
+  pacingSettingOf,
+} from '../../../domain/pacing/pacing-overrides.ts';
 import { seedAnswer } from '../../../domain/seed-keys.ts';
 import { UserError } from '../../../domain/user-error.ts';
 import { checkAssignment } from '../../../stack/configuration/check-assignment.ts';

@@ -1,8 +1,8 @@
 import type { PacingSettings } from '../../../domain/configuration.ts';
 import { SETTINGS, type Setting } from '../../../domain/configuration-keys.ts';
-import { forecast, type PhaseForecast } from '../../../domain/pacing-forecast.ts';
-import type { PacingOverrides } from '../../../domain/pacing-overrides.ts';
-import { pacingWarnings } from '../../../domain/pacing-warnings.ts';
+import { forecast, type PhaseForecast } from '../../../domain/pacing/pacing-forecast.ts';
+import type { PacingOverrides } from '../../../domain/pacing/pacing-overrides.ts';
+import { pacingWarnings } from '../../../domain/pacing/pacing-warnings.ts';
 import type { Origin } from '../../../stack/configuration/assignment.ts';
 import { counted } from '../../rendering/counted.ts';
 import { renderTable } from '../../rendering/table.ts';

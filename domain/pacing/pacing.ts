@@ -1,4 +1,4 @@
-import type { PacingSettings } from './configuration.ts';
+import type { PacingSettings } from '../configuration.ts';
 import type { Delay, PacingPhase } from './delay.ts';
 
 /** What the wait after a download depends on, besides the settings and chance. */

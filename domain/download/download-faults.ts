@@ -1,7 +1,9 @@
+import type { Fault } from '../faults.ts';
+import { maskSecrets } from '../masked-secrets.ts';
+import { type SkipSettings, skipDecision } from '../skip-rules.ts';
+import type { VideoMetadata } from '../video.ts';
 import { ERROR_PHRASES } from './download-phrases.ts';
 import type { Verdict } from './download-verdict.ts';
-import type { Fault } from './faults.ts';
-import { maskSecrets } from './masked-secrets.ts';
 import {
   DAY_MINUTES,
   type DownloadContext,
@@ -13,8 +15,6 @@ import {
 } from './phrases/phrase.ts';
 import { WARNING_PHRASES } from './phrases/warnings.ts';
 import { type ProgramMessage, readProgramMessages } from './program-messages.ts';
-import { type SkipSettings, skipDecision } from './skip-rules.ts';
-import type { VideoMetadata } from './video.ts';
 
 export { faultOfVerdict } from './fault-of-verdict.ts';
 export type { DownloadContext } from './phrases/phrase.ts';

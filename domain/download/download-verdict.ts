@@ -1,9 +1,9 @@
-import type { UnavailableReason } from './outcomes.ts';
+import type { UnavailableReason } from '../outcomes.ts';
 
 /**
  * What a failed download means for the video, for whom we came as, and for everybody. `counted` says whether it
  * uses up one of the video's attempts. Source of the classes: yt-dlp's own texts, exit codes and warnings
- * (domain/download-phrases.ts).
+ * (domain/download/download-phrases.ts).
  */
 export type Verdict =
   /** Another extraction may do: the video is next in line for a turn. */

@@ -1,5 +1,5 @@
-import type { PacingSettings } from './configuration.ts';
-import type { Verdict } from './download-verdict.ts';
+import type { PacingSettings } from '../configuration.ts';
+import type { Verdict } from '../download/download-verdict.ts';
 import { doubledPause, HOUR_MS, longerPause, MINUTE_MS, type Pause } from './pauses.ts';
 
 /** How an address fares, by which one or more accounts leave. Times are epoch milliseconds. */

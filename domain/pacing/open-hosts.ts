@@ -1,4 +1,4 @@
-import type { PacingSettings } from './configuration.ts';
+import type { PacingSettings } from '../configuration.ts';
 
 /** Sites that count what an account or an address asks of them, and block those that ask too often. */
 const COUNTING_SITES = [

@@ -1,4 +1,4 @@
-import type { PacingSettings } from './configuration.ts';
+import type { PacingSettings } from '../configuration.ts';
 import type { PacingPhase } from './delay.ts';
 import { buildShare, drawDelay } from './pacing.ts';
 import { shareOfDay } from './quiet-hours.ts';

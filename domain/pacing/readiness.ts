@@ -1,4 +1,4 @@
-import type { PacingSettings } from './configuration.ts';
+import type { PacingSettings } from '../configuration.ts';
 import { endOfQuiet, nextMidnight } from './quiet-hours.ts';
 
 /** What keeps an account from its next download. Times are epoch milliseconds. */

@@ -1,3 +1,4 @@
+import type { UnavailableReason } from '../../outcomes.ts';
 import type {
   AccountDeadReason,
   AccountPauseReason,
@@ -5,7 +6,6 @@ import type {
   Verdict,
   VerdictKind,
 } from '../download-verdict.ts';
-import type { UnavailableReason } from '../outcomes.ts';
 
 /** What a text is read against: the same words mean different things to a guest and to an account. */
 export interface DownloadContext {

@@ -1,4 +1,4 @@
-import type { PacingSettings } from './configuration.ts';
+import type { PacingSettings } from '../configuration.ts';
 import { forecast, type PhaseForecast } from './pacing-forecast.ts';
 
 /** The presets' own numbers, as the two batch analyses give them: what settings are measured against. */

@@ -1,8 +1,8 @@
-import type { PacingSettings } from './configuration.ts';
-import type { AccountDeadReason, LeaseEnd, Verdict } from './download-verdict.ts';
+import type { PacingSettings } from '../configuration.ts';
+import type { AccountDeadReason, LeaseEnd, Verdict } from '../download/download-verdict.ts';
+import { uniformDraw } from '../pacing/uniform-draw.ts';
 import { type EgressHealth, egressAfter } from './egress-health.ts';
 import { HOUR_MS, longerPause, MINUTE_MS, type Pause } from './pauses.ts';
-import { uniformDraw } from './uniform-draw.ts';
 
 export type { EgressHealth } from './egress-health.ts';
 export { afterSystemFault, type SystemPause } from './system-pause.ts';

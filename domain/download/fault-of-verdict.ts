@@ -1,6 +1,6 @@
+import type { Fault } from '../faults.ts';
 import type { Classified } from './download-faults.ts';
 import type { Verdict } from './download-verdict.ts';
-import type { Fault } from './faults.ts';
 
 type VideoFault = Extract<Fault, { fault: 'video' }>;
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type PacingSettings, pacingSchema } from './configuration.ts';
-import { SETTINGS, type Setting, settingOf } from './configuration-keys.ts';
-import { nearestName } from './nearest-name.ts';
-import { UserError } from './user-error.ts';
+import { type PacingSettings, pacingSchema } from '../configuration.ts';
+import { SETTINGS, type Setting, settingOf } from '../configuration-keys.ts';
+import { nearestName } from '../nearest-name.ts';
+import { UserError } from '../user-error.ts';
 
 /** What a person changed since the configuration was read: names without `pacing.`; null: the default, or unset. */
 export type PacingOverrides = Readonly<Record<string, unknown>>;
