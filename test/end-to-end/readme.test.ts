@@ -9,6 +9,8 @@ const MINUTES = 60_000;
 const PROJECT = join(import.meta.dirname, '../..');
 const README = readFileSync(join(PROJECT, 'README.md'), 'utf8');
 const BLOCKS = readmeBlocks(README);
+/** Commands of commands: the second word says which. */
+const GROUPS: ReadonlySet<string> = new Set(['accounts', 'batch', 'config', 'tools']);
 /** These run everything else, this test among it: CI and other tests run them. */
 const RUN_ELSEWHERE = ['npm run demo', 'npm test', 'npm run check'];
 
@@ -65,7 +67,7 @@ test(
     expect(lines.length).toBeGreaterThan(4);
     for (const line of lines) {
       const words = line.replace(/^.*\.\/vidmine /, '').split(/\s+/);
-      const command = words[0] === 'batch' || words[0] === 'config' ? words.slice(0, 2) : words.slice(0, 1);
+      const command = words.slice(0, GROUPS.has(words[0] ?? '') ? 2 : 1);
       const help = await installation.expecting(0, ...command, '--help');
       for (const flag of words.filter((word) => word.startsWith('--'))) expect(help.stdout).toContain(flag);
     }
