@@ -20,6 +20,7 @@ import { createReturnTurn } from './turns/return-turn.ts';
 
 /** Which activities run on which hardware. */
 export const createActivities = (context: ActivityContext) => {
+  const identify = createIdentify(context);
   const { planMining, mineSegment, concludeMining } = createMine(context);
   return {
     orchestration: {},
@@ -28,7 +29,9 @@ export const createActivities = (context: ActivityContext) => {
       download: createDownload(context),
       releaseAudio: createReleaseAudio(context),
     },
-    speech: { transcribe: createTranscribe(context), identify: createIdentify(context) },
+    // Videos on their way when `voices` came ask `speech` to identify.
+    speech: { transcribe: createTranscribe(context), identify },
+    voices: { identify },
     llm: { planMining, mineSegment, concludeMining },
     flagship: { evaluate: createEvaluate(context) },
     embedding: { embed: createEmbed(context) },

@@ -1,9 +1,10 @@
 import type { Client } from '@temporalio/client';
-import type { PacingSettings } from '../domain/configuration.ts';
+import type { Configuration, PacingSettings } from '../domain/configuration.ts';
 import type { StoredSettings } from '../domain/result-settings.ts';
 import type { Downloader } from '../engines/downloader/downloader.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
 import type { LanguageModel } from '../engines/language-model/language-model.ts';
+import type { VoiceEncoder } from '../engines/speakers/voice-encoder.ts';
 import type { SpeechEngine } from '../engines/speech/speech-engine.ts';
 import type { ArtifactStore } from '../storage/artifacts/artifact-store.ts';
 import type { Db } from '../storage/database/database.ts';
@@ -32,6 +33,9 @@ export interface ActivityContext {
   readonly settings: (hash: string) => Promise<StoredSettings>;
   readonly downloader: (settings: StoredSettings) => Downloader;
   readonly speech: (settings: StoredSettings) => Promise<SpeechEngine>;
+  readonly voiceEncoder: () => Promise<VoiceEncoder>;
+  /** Thresholds as configured; what is unset is the encoder's own. */
+  readonly voices: Configuration['voices'];
   readonly miner: () => Promise<LanguageModel>;
   readonly flagship: () => Promise<LanguageModel>;
   readonly embedder: () => Promise<Embedder>;

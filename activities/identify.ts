@@ -5,8 +5,15 @@ import type { AfterTranscribe } from './inputs.ts';
 import { stageIdentity } from './stage/identity.ts';
 import { runStage } from './stage/run-stage.ts';
 
-/** Turns in order of time; where there is none, the speaker is Unknown. */
-export type Identified = { readonly turns: readonly Turn[] };
+export type Identified = {
+  /** In order of time; where there is none, the speaker is Unknown. */
+  readonly turns: readonly Turn[];
+  /** How it was found out. */
+  readonly rule: 'clustered' | 'monologue' | 'not-identified';
+  readonly speakers: number;
+  /** Why everybody is Unknown though speakers were to be told apart. */
+  readonly warning?: string;
+};
 
 /** Which rule decided: part of the identity, so that a better one identifies anew. */
 const RULE = 'unknown-for-all';
@@ -17,5 +24,5 @@ export const createIdentify =
   (input: AfterTranscribe): Promise<StageResult<Identified>> =>
     runStage<Identified>(context, 'identify', input, (settings) => ({
       identity: async () => stageIdentity('identify', settings, [input.transcribe], { rule: RULE }),
-      work: async () => ({ value: { turns: [] } }),
+      work: async () => ({ value: { turns: [], rule: 'not-identified', speakers: 0 } }),
     }));

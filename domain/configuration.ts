@@ -92,6 +92,11 @@ export const pipelineSchema = z.strictObject({
         .min(1)
         .default('base')
         .describe('Whisper model: base or tiny.en (packaged), or the path or name of any CTranslate2 model'),
+      secondModel: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Larger model for what is decoded a second time; unset: the same, with a wider beam'),
       language: z
         .string()
         .regex(/^(auto|[a-z]{2,3})$/, 'must be auto or an ISO 639-1 code such as en')
@@ -99,6 +104,61 @@ export const pipelineSchema = z.strictObject({
         .describe('Language spoken, or auto'),
       beamSize: z.int().min(1).max(10).default(1).describe('Beam width of the first pass'),
       vad: z.boolean().default(true).describe('Skip silence by voice activity detection'),
+      batchSize: z
+        .int()
+        .min(1)
+        .max(64)
+        .default(1)
+        .describe(
+          'Stretches of 30 s decoded at once. 1: one after another, which is more accurate and all that a CPU needs',
+        ),
+      vocabulary: z
+        .array(z.string().min(1).max(100))
+        .max(100)
+        .default([])
+        .describe('Names and terms that occur in the recordings, told to the model beforehand'),
+      secondPass: z.boolean().default(true).describe('Decode what is in doubt a second time'),
+      secondBeamSize: z.int().min(1).max(20).default(8).describe('Beam width of the second decoding'),
+      doubtLogprob: z
+        .number()
+        .min(-10)
+        .max(0)
+        .default(-0.35)
+        .describe('Mean log probability down to which a stretch is in doubt'),
+      doubtCompression: z
+        .number()
+        .min(1)
+        .max(100)
+        .default(2.4)
+        .describe('Compression ratio from which on a stretch is in doubt: repeated text compresses well'),
+      doubtNoSpeech: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.8)
+        .describe('Probability of silence from which on a stretch is in doubt'),
+    })
+    .prefault({}),
+  speakers: z
+    .strictObject({
+      identify: z.boolean().default(true).describe('Tell speakers apart; otherwise everybody is Unknown'),
+      assumeMonologue: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Listen to stretches spread over the whole recording first; where they are all one voice, it is a monologue. Otherwise everything is listened to',
+        ),
+      sameVoice: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('Similarity from which on two stretches are one voice; unset: what suits the encoder'),
+      minClusterSeconds: seconds
+        .default(3)
+        .describe(
+          'Voices with less speech are no speaker of their own: each of their turns is decided alone',
+        ),
     })
     .prefault({}),
   segments: z
@@ -106,6 +166,7 @@ export const pipelineSchema = z.strictObject({
       minChars: z.int().min(100).default(1100).describe('Shortest segment, where the speaker allows'),
       maxChars: z.int().min(200).default(1400).describe('Longest segment'),
       maxGapSeconds: seconds.default(30).describe('A silence longer than this ends a segment'),
+      maxDurationSeconds: z.number().min(10).default(180).describe('Longest segment in time'),
     })
     .refine(...atMost('minChars', 'maxChars'))
     .prefault({}),
@@ -420,8 +481,57 @@ export const installationSchema = z.strictObject({
       batchSize: z.int().min(1).max(512).default(32).describe('Texts per call'),
     })
     .prefault({}),
+  voices: z
+    .strictObject({
+      encoder: z
+        .string()
+        .min(1)
+        .optional()
+        .describe(
+          'Voice encoder: path of an ONNX model (ECAPA-TDNN, WeSpeaker); unset: the packaged one. Voices enrolled with another one do not take part',
+        ),
+      hostSimilarity: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe(
+          'Similarity from which on a speaker is a voice enrolled as host; unset: what suits the encoder',
+        ),
+      otherSimilarity: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('The same for all other voices; unset: what suits the encoder'),
+      margin: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe(
+          'How much better the best voice must be than the second best; unset: what suits the encoder',
+        ),
+    })
+    .prefault({}),
   speechEngine: z
     .strictObject({
+      provider: z
+        .enum(['auto', 'openai', 'whisper-cpp', 'embedded'])
+        .default('auto')
+        .describe(
+          'auto: a transcription server where speechEngine.url names one, otherwise the embedded faster-whisper. whisper-cpp: its command line',
+        ),
+      url: z
+        .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:8000/v1' })
+        .optional()
+        .describe('Transcription server with the OpenAI interface, its path up to /v1'),
+      apiKey: z.string().min(1).optional().describe('Key of that server, where it wants one'),
+      whisperCpp: z
+        .string()
+        .min(1)
+        .optional()
+        .describe("whisper.cpp's program; unset: whisper-cli on the path. speech.model is its model file"),
       device: z.enum(['auto', 'cpu', 'cuda']).default('auto').describe('Where Whisper runs'),
       computeType: z
         .string()
@@ -451,6 +561,7 @@ export const installationSchema = z.strictObject({
         .default(20)
         .describe('Videos that a site is asked about at once, with downloads.prefilter: always'),
       speechSlots: z.int().min(1).max(64).default(1).describe('Transcriptions at once'),
+      voiceSlots: z.int().min(1).max(64).default(1).describe('Speaker identifications at once'),
       llmSlots: z.int().min(1).max(64).optional().describe('Mining calls at once; unset: 1 embedded, else 4'),
       flagshipSlots: z.int().min(1).max(64).default(1).describe('Evaluation calls at once'),
       embeddingSlots: z.int().min(1).max(64).default(2).describe('Embedding activities at once'),

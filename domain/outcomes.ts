@@ -1,7 +1,14 @@
 import type { Stage } from './stages.ts';
 
 /** Why a video is not taken, though nothing is wrong with it. */
-export type SkipReason = 'already-stored' | 'short' | 'too-long' | 'live' | 'upcoming' | 'by-hand';
+export type SkipReason =
+  | 'already-stored'
+  | 'short'
+  | 'too-long'
+  | 'live'
+  | 'upcoming'
+  | 'no-speech'
+  | 'by-hand';
 
 /** Why a video cannot be had, by anybody or by us. */
 export type UnavailableReason =

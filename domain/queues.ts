@@ -3,6 +3,7 @@ export const QUEUES = [
   'orchestration',
   'network',
   'speech',
+  'voices',
   'llm',
   'flagship',
   'embedding',

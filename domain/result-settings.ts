@@ -26,8 +26,9 @@ export function stageSettings(stage: Stage, settings: StoredSettings): object {
       return settings.miner;
     case 'evaluate':
       return settings.evaluation;
-    case 'probe':
     case 'identify':
+      return settings.speakers;
+    case 'probe':
     case 'embed':
     case 'publish':
       return {};
@@ -43,6 +44,7 @@ export function resultSettings({ fresh: _anew, ...settings }: StoredSettings): o
     mining: settings.mining,
     download: stageSettings('download', settings),
     transcribe: stageSettings('transcribe', settings),
+    identify: stageSettings('identify', settings),
     segment: stageSettings('segment', settings),
     ...(settings.mining === 'off'
       ? {}

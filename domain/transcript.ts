@@ -5,6 +5,8 @@ export interface Word {
   readonly endMs: number;
   /** 0 to 1. */
   readonly probability: number;
+  /** The engine gave it no time: it got one between its neighbours. */
+  readonly interpolated?: true;
 }
 
 export interface RecognisedSpan {
@@ -15,6 +17,26 @@ export interface RecognisedSpan {
   readonly compressionRatio: number;
   readonly noSpeechProb: number;
   readonly temperature: number;
+  /** It was in doubt and decoded a second time: which of the two results stands here, and by which model. */
+  readonly secondDecode?: { readonly kept: 'first' | 'second'; readonly model: string };
+}
+
+/** Text that was recognised and is not in the transcript, because nobody said it. */
+export interface RemovedText {
+  readonly why: 'loop' | 'silence';
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly text: string;
+}
+
+/** What was done for a transcript's quality. */
+export interface QualityReport {
+  /** Stretches decoded a second time, how long they are together, and how many of them got better by it. */
+  readonly secondDecodes: { readonly count: number; readonly durationMs: number; readonly better: number };
+  readonly removed: readonly RemovedText[];
+  readonly interpolatedWords: number;
+  /** What a person should know of how it was made: stepped down to a smaller setting, say. */
+  readonly notices: readonly string[];
 }
 
 export interface Transcript {
@@ -25,7 +47,9 @@ export interface Transcript {
   readonly words: readonly Word[];
   readonly spans: readonly RecognisedSpan[];
   readonly engine: string;
+  /** The model that ran. */
   readonly model: string;
+  readonly quality: QualityReport;
 }
 
 /** Who speaks from when to when; `speaker` is `A`, `B`, … within one video, undefined when unknown. */

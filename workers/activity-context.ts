@@ -49,6 +49,8 @@ export async function createActivityContext({ configuration, home, db, client }:
     miner: engines.miner,
     flagship: engines.flagship,
     embedder: engines.embedder,
+    voiceEncoder: engines.voiceEncoder,
+    voices: configuration.voices,
   };
   return { context, usesEmbeddedModel: engines.usesEmbeddedModel, close: engines.close };
 }

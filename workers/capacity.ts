@@ -13,6 +13,7 @@ const OLLAMA_SLOTS = 4;
 export const slotsOf = (workers: Configuration['workers'], embeddedModel: boolean): Slots => ({
   network: workers.networkSlots,
   speech: workers.speechSlots,
+  voices: workers.voiceSlots,
   llm: workers.llmSlots ?? (embeddedModel ? 1 : OLLAMA_SLOTS),
   flagship: workers.flagshipSlots,
   embedding: workers.embeddingSlots,

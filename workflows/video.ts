@@ -8,7 +8,7 @@ import {
 import type { AfterEvaluate, AfterSegment } from '../activities/inputs.ts';
 import type { BatchName, VideoId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcomes.ts';
-import { database, embedding, flagship, network, speech } from './activities.ts';
+import { database, embedding, flagship, network, speech, voices } from './activities.ts';
 import { leaseGranted, leaseRefused } from './messages.ts';
 import { LeasedDownload } from './video/leased-download.ts';
 import { mineAll } from './video/mine-all.ts';
@@ -62,7 +62,7 @@ async function wayOf(input: VideoInput, trail: StageTrail, download: LeasedDownl
   const heard = { ...at, download: audio.configHash, transcribe: transcript.configHash };
 
   trail.enter('identify');
-  const speakers = await speech.identify(heard);
+  const speakers = await download.withAudio(audio, () => voices.identify(heard));
   const spoken = { ...heard, identify: speakers.configHash };
   await network.releaseAudio(spoken);
 
@@ -77,8 +77,11 @@ async function wayOf(input: VideoInput, trail: StageTrail, download: LeasedDownl
 
   trail.enter('publish');
   const published = await database.publish({ ...judged.after, embed: vectors.configHash });
-  return { kind: 'stored', ...published.value, detail: judged.warning };
+  return { kind: 'stored', ...published.value, detail: joined(speakers.value.warning, judged.warning) };
 }
+
+const joined = (...warnings: readonly (string | undefined)[]): string | undefined =>
+  warnings.filter((warning) => warning !== undefined).join(' ') || undefined;
 
 interface Judged {
   readonly after: AfterEvaluate;

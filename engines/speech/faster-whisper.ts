@@ -137,6 +137,12 @@ export const createFasterWhisper = (options: FasterWhisperOptions): SpeechEngine
       spans: spans.map(toRecognisedSpan),
       engine: `faster-whisper ${version} (${device}, ${computeType})`,
       model,
+      quality: {
+        secondDecodes: { count: 0, durationMs: 0, better: 0 },
+        removed: [],
+        interpolatedWords: 0,
+        notices: [],
+      },
     };
   };
 

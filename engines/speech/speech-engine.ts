@@ -1,7 +1,7 @@
 import type { Transcript } from '../../domain/transcript.ts';
 
 export interface SpeechIdentity {
-  /** `faster-whisper`. */
+  /** `faster-whisper`, `openai-compatible`, `whisper.cpp`. */
   readonly engine: string;
   readonly model: string;
   /** sha256 of the weights. */
@@ -15,6 +15,8 @@ export interface TranscribeRequest {
   readonly audioPath: string;
   /** ISO 639-1; undefined lets the model detect it. */
   readonly language?: string;
+  /** Names and terms that occur in it, passed as the initial prompt. */
+  readonly vocabulary?: readonly string[];
   readonly signal?: AbortSignal;
   /** Audio transcribed so far and in all, in ms. */
   readonly onProgress?: (doneMs: number, totalMs: number) => void;
@@ -22,7 +24,7 @@ export interface TranscribeRequest {
 
 /**
  * Speech to words. Throws StageError: `system` when the engine cannot run (missing model, out of memory),
- * `video` when the audio cannot be decoded.
+ * `video` when the audio cannot be decoded, or when nobody speaks in it (`no-speech`).
  */
 export interface SpeechEngine {
   identity(): Promise<SpeechIdentity>;

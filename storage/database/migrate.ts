@@ -3,10 +3,12 @@ import { type Migration, Migrator } from 'kysely/migration';
 import type { Db } from './database.ts';
 import * as first from './migrations/2026-11-21-first.ts';
 import * as accounts from './migrations/2026-11-22-accounts.ts';
+import * as speech from './migrations/2026-11-23-speech.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '2026-11-21-first': first,
   '2026-11-22-accounts': accounts,
+  '2026-11-23-speech': speech,
 };
 
 /** Any constant: it names the advisory lock that lets one process migrate at a time. */

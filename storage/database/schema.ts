@@ -4,8 +4,9 @@ import type { Verdict, VerdictKind } from '../../domain/download/download-verdic
 import type { ClaimType, EntityType, Findings, Stance, Tier } from '../../domain/findings.ts';
 import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
 import type { Delay } from '../../domain/pacing/delay.ts';
+import type { Naming, NamingKind } from '../../domain/speakers/naming.ts';
 import type { Stage } from '../../domain/stages.ts';
-import type { RecognisedSpan, Sentence, Word } from '../../domain/transcript.ts';
+import type { QualityReport, RecognisedSpan, Sentence, Word } from '../../domain/transcript.ts';
 import type { Chapter, SourceKind } from '../../domain/video.ts';
 
 /** PostgreSQL bigint, read as a number: our values stay far below 2^53. */
@@ -55,6 +56,8 @@ export interface Database {
     video_id: string;
     position: number;
     shared: Generated<boolean>;
+    /** Settings of its own, since it was run again on them; null: the batch's. */
+    settings_hash: string | null;
     outcome: OutcomeKind | null;
     outcome_detail: JSONColumnType<Outcome> | null;
     settled_at: Timestamp | null;
@@ -157,6 +160,38 @@ export interface Database {
     model: string;
     words: Json<Word[]>;
     spans: Json<RecognisedSpan[]>;
+    quality: JSONColumnType<QualityReport, string | undefined, string>;
+  };
+  voices: {
+    id: Generated<BigInteger>;
+    name: string;
+    normalized_name: string;
+    host: Generated<boolean>;
+    created_at: CreatedAt;
+    updated_at: ColumnType<Date, Date | undefined, Date>;
+  };
+  voice_samples: {
+    id: Generated<BigInteger>;
+    voice_id: BigInteger;
+    /** Digest of the encoder that made the vector. */
+    encoder: string;
+    /** float32, little-endian, L2-normalised. */
+    vector: Buffer;
+    speech_ms: number;
+    /** Where it comes from, for a person. */
+    source: string;
+    video_id: string | null;
+    correction_id: BigInteger | null;
+    created_at: CreatedAt;
+  };
+  speaker_corrections: {
+    id: Generated<BigInteger>;
+    video_id: string;
+    /** Null: not to be named by similarity. */
+    voice_id: BigInteger | null;
+    /** The stretches it holds for. */
+    spans: Json<{ startMs: number; endMs: number }[]>;
+    created_at: CreatedAt;
   };
   speakers: {
     id: Generated<BigInteger>;
@@ -166,7 +201,27 @@ export interface Database {
     name: string | null;
     similarity: number | null;
     margin: number | null;
-    rule: string;
+    rule: Naming['rule'];
+    kind: Generated<NamingKind>;
+    voice_id: BigInteger | null;
+    confidence: Generated<number>;
+    /** Digest of the encoder that made the vector. */
+    encoder: string | null;
+    /** float32, little-endian, L2-normalised. */
+    vector: Buffer | null;
+    speech_ms: BigInteger | null;
+    coherence: number | null;
+  };
+  speaker_pieces: {
+    video_id: string;
+    config_hash: string;
+    start_ms: BigInteger;
+    end_ms: BigInteger;
+    /** Null: Unknown. */
+    label: string | null;
+    confidence: number;
+    encoder: string;
+    vector: Buffer;
   };
   segments: {
     id: Generated<BigInteger>;

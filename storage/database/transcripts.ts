@@ -30,6 +30,7 @@ export async function saveTranscript(
       model: transcript.model,
       words: JSON.stringify(transcript.words),
       spans: JSON.stringify(transcript.spans),
+      quality: JSON.stringify(transcript.quality),
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
@@ -52,6 +53,7 @@ export async function loadTranscript(db: Db, videoId: VideoId, configHash: strin
     model: row.model,
     words: row.words,
     spans: row.spans,
+    quality: row.quality,
   };
 }
 

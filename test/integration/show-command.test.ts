@@ -84,6 +84,12 @@ async function publishBees(parts: { demo?: boolean; mining?: 'off' } = {}): Prom
     durationMs: 3_723_000,
     words: [],
     spans: [],
+    quality: {
+      secondDecodes: { count: 0, durationMs: 0, better: 0 },
+      removed: [],
+      interpolatedWords: 0,
+      notices: [],
+    },
     engine: 'faster-whisper',
     model: 'base',
   });
