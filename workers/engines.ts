@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import type { ActivityContext } from '../activities/context.ts';
 import type { Configuration, PipelineSettings } from '../domain/configuration.ts';
 import type { StoredSettings } from '../domain/result-settings.ts';
@@ -18,13 +19,18 @@ import {
   LOCAL_OLLAMA,
   reachableHost,
 } from '../engines/language-model/choose-language-model.ts';
+import { createOnnxVoiceEncoder } from '../engines/speakers/onnx-voice-encoder.ts';
+import type { VoiceEncoder } from '../engines/speakers/voice-encoder.ts';
 import { createFasterWhisper } from '../engines/speech/faster-whisper.ts';
 import type { SpeechEngine } from '../engines/speech/speech-engine.ts';
 import type { Home } from '../stack/home.ts';
 import { PINNED_MODELS } from '../stack/tools/pinned-models.ts';
 import { type ToolPaths, toolPaths, toolsFolder } from '../stack/tools/tool-paths.ts';
 
-type EngineParts = Pick<ActivityContext, 'downloader' | 'speech' | 'miner' | 'flagship' | 'embedder'>;
+type EngineParts = Pick<
+  ActivityContext,
+  'downloader' | 'speech' | 'voiceEncoder' | 'miner' | 'flagship' | 'embedder'
+>;
 
 export interface Engines extends EngineParts {
   /** The language model runs in this process: one call at a time. */
@@ -33,17 +39,20 @@ export interface Engines extends EngineParts {
 }
 
 const EMBEDDED_MODEL = 'gemma-3-270m-q4_k_m';
+const PACKAGED_ENCODER = 'resemblyzer-ge2e';
 
 /** The engines of this machine; each loads when first used. */
 export async function openEngines(configuration: Configuration, home: Home): Promise<Engines> {
   const tools = toolPaths(toolsFolder(home.folder));
   const models = await openModels(configuration, tools);
   const speech = speechEngines(configuration, tools);
+  const voiceEncoder = openVoiceEncoder(configuration, home);
   let embedder: Promise<Embedder> | undefined;
   return {
     usesEmbeddedModel: models.embedded,
     downloader: (settings) => downloaderFor(configuration, tools, settings),
     speech: async (settings) => speech.for(settings),
+    voiceEncoder: async () => voiceEncoder,
     miner: async () => models.miner,
     flagship: async () => models.flagship,
     embedder: () => {
@@ -56,6 +65,7 @@ export async function openEngines(configuration: Configuration, home: Home): Pro
         models.miner.close(),
         models.flagship.close(),
         speech.close(),
+        voiceEncoder.close(),
         embedder?.then((open) => open.close()),
       ]);
     },
@@ -79,6 +89,16 @@ export async function openEmbedder(
     threads,
     batchSize: embeddings.batchSize,
   });
+}
+
+/** The voice encoder of this machine; its process starts with the first recording. */
+export function openVoiceEncoder({ voices, workers }: Configuration, home: Home): VoiceEncoder {
+  const tools = toolPaths(toolsFolder(home.folder));
+  const encoder =
+    voices.encoder === undefined
+      ? ({ engine: 'ge2e', path: join(tools.ge2e, 'model.onnx'), model: PACKAGED_ENCODER } as const)
+      : ({ engine: 'onnx', path: resolve(voices.encoder) } as const);
+  return createOnnxVoiceEncoder({ ...encoder, python: tools.python, processes: workers.voiceSlots });
 }
 
 /** Lists what a source holds, as a guest. */

@@ -15,6 +15,8 @@ export interface ToolPaths {
   /** Folder with `model.onnx` and `tokenizer.json`. */
   readonly minilm: string;
   readonly gemma: string;
+  /** Folder with `model.onnx`. */
+  readonly ge2e: string;
   /** Folder with the licence notices of the weights. */
   readonly licences: string;
 }
@@ -42,6 +44,7 @@ export function toolPaths(tools: string): ToolPaths {
     },
     minilm: join(folder, 'models', 'all-minilm-l6-v2'),
     gemma: join(folder, 'models', 'gemma-3-270m-q4_k_m.gguf'),
+    ge2e: join(folder, 'models', 'ge2e'),
     licences: join(folder, 'models', 'licences'),
   };
 }
