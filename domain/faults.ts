@@ -10,7 +10,13 @@ import type { SkipReason, UnavailableReason } from './outcomes.ts';
  *   pointless (`settles`).
  */
 export type Fault =
-  | { readonly fault: 'system'; readonly reason: string; readonly detail: string }
+  | {
+      readonly fault: 'system';
+      readonly reason: string;
+      readonly detail: string;
+      /** The part is back by itself: tried again within seconds, as after an engine that died and starts anew. */
+      readonly soon?: true;
+    }
   | {
       readonly fault: 'identity';
       readonly reason: string;
@@ -52,6 +58,10 @@ export class StageError extends Error {
 
 export const systemFault = (reason: string, detail: string, cause?: unknown): StageError =>
   new StageError({ fault: 'system', reason, detail }, { cause });
+
+/** A part that was down and is back by itself: tried again within seconds. */
+export const passingFault = (reason: string, detail: string, cause?: unknown): StageError =>
+  new StageError({ fault: 'system', reason, detail, soon: true }, { cause });
 
 export const videoFault = (
   reason: string,

@@ -27,7 +27,7 @@ export function failureFor(
     return ApplicationFailure.create({
       ...base,
       type: FAILURE.system,
-      nextRetryDelay: backOff(delays.system, attempt),
+      nextRetryDelay: backOff(fault.soon ? delays.video : delays.system, attempt),
     });
   }
   if (fault.fault === 'identity') {

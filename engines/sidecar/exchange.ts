@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { systemFault } from '../../domain/faults.ts';
+import { passingFault } from '../../domain/faults.ts';
 import type { LineChannel } from './line-channel.ts';
 import { doneLine, failureLine, type SidecarLine } from './protocol.ts';
 import { goneFault, reportedFault } from './sidecar-fault.ts';
@@ -38,7 +38,7 @@ export const exchange = <Event, Result>(
   const outcome = new Promise<Result>((resolve, reject) => {
     const hung = (): void => {
       const detail = `The ${name} engine gave no sign of life for ${patienceMs / 1000} s and was ended.`;
-      channel.breakOff(systemFault(`${name}-hung`, detail));
+      channel.breakOff(passingFault(`${name}-hung`, detail));
     };
     let patience = setTimeout(hung, patienceMs);
     let grace: NodeJS.Timeout | undefined;

@@ -1,4 +1,4 @@
-import { StageError, systemFault, videoFault } from '../../domain/faults.ts';
+import { passingFault, StageError, systemFault, videoFault } from '../../domain/faults.ts';
 import type { ChildExit } from '../processes/child-program.ts';
 import type { SidecarFailure } from './protocol.ts';
 
@@ -27,9 +27,9 @@ export const startFault = (name: string, { kind, reason, message }: SidecarFailu
     ? systemFault(`${name}-start`, `The ${name} engine does not start: ${message}`)
     : systemFault(reason, message);
 
-/** The sidecar died at a request: a part that is down, nobody's fault. */
+/** The sidecar died at a request: nobody's fault, and the next request finds a fresh one. */
 export const goneFault = (name: string, exit: ChildExit): StageError =>
-  systemFault(
+  passingFault(
     `${name}-ended`,
     `The ${name} engine ${howItEnded(exit)}. ${lastWords(exit)} It starts again with the next request.`,
   );

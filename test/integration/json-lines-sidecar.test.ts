@@ -78,6 +78,7 @@ test('a crash fails the request it was at as a system fault with the last words,
   expect(await crash).toMatchObject({
     fault: 'system',
     reason: 'parrot-ended',
+    soon: true,
     detail: expect.stringMatching(/exit code 7.*the last words of the parrot/),
   });
   expect((await after).said).toBe('after');
@@ -160,7 +161,11 @@ test('an aborted request in the queue never reaches the process', async () => {
 test('a process without a sign of life is ended as hung', async () => {
   const sidecar = parrot();
   const request = { method: 'sleep', params: {}, result: said, patienceMs: 100 };
-  expect(await faultOf(sidecar.request(request))).toMatchObject({ fault: 'system', reason: 'parrot-hung' });
+  expect(await faultOf(sidecar.request(request))).toMatchObject({
+    fault: 'system',
+    reason: 'parrot-hung',
+    soon: true,
+  });
   expect((await echo(sidecar, 'next')).said).toBe('next');
 });
 

@@ -3,6 +3,7 @@ import { backOff, failureFor, failureInTurn, scaledDelays } from '../../activiti
 import type { Fault } from '../../domain/faults.ts';
 
 const SYSTEM: Fault = { fault: 'system', reason: 'gpu', detail: 'The GPU is away.' };
+const BACK_SOON: Fault = { fault: 'system', reason: 'speech-ended', detail: 'Killed.', soon: true };
 const IDENTITY: Fault = { fault: 'identity', reason: 'rate-limit', detail: '429' };
 const VIDEO: Fault = { fault: 'video', reason: 'odd', detail: 'Odd sound.' };
 const PRIVATE: Fault = { ...VIDEO, settles: { kind: 'unavailable', reason: 'private' } };
@@ -14,6 +15,9 @@ test.each<[string, Fault, number, number, object]>([
   ['and again, more rarely', SYSTEM, 3, 0, { type: 'system', nextRetryDelay: 4 * MINUTE }],
   ['for days', SYSTEM, 5000, 0, { type: 'system', nonRetryable: false, nextRetryDelay: 10 * MINUTE }],
   ['for days, whatever the video did before', SYSTEM, 9, 99, { nonRetryable: false }],
+  ['an engine that died is tried again soon', BACK_SOON, 1, 0, { type: 'system', nextRetryDelay: 5000 }],
+  ['and when it died again', BACK_SOON, 2, 0, { type: 'system', nextRetryDelay: 10_000 }],
+  ['for days, too', BACK_SOON, 5000, 99, { nonRetryable: false, nextRetryDelay: 5 * MINUTE }],
   [
     "what concerns an identity is the workflow's to decide",
     IDENTITY,
