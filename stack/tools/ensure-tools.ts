@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm, statfs } from 'node:fs/promises';
 import { UserError } from '../../domain/user-error.ts';
-import { buildMinilm, fetchModels, putModelsInPlace } from './install-models.ts';
+import { buildGraphs, fetchModels, putModelsInPlace } from './install-models.ts';
 import type { OnInstallProgress } from './install-progress.ts';
 import { installPythonPackages, makePythonEnvironment, putPythonInPlace } from './install-python.ts';
 import { buildYtDlp, putYtDlpInPlace } from './install-yt-dlp.ts';
@@ -48,11 +48,11 @@ export async function ensureTools({
 /** The parts that are not there as pinned. */
 export async function missingParts(tools: string): Promise<readonly Part[]> {
   const { parts } = await readManifest(tools);
-  const { python, ytDlp, temporal, postgresBin, minilm, gemma } = toolPaths(tools);
+  const { python, ytDlp, temporal, postgresBin, minilm, gemma, ge2e } = toolPaths(tools);
   const proofs: Readonly<Record<Part, readonly string[]>> = {
     python: [python, temporal, postgresBin],
     'yt-dlp': [ytDlp],
-    models: [minilm, gemma],
+    models: [minilm, gemma, ge2e],
   };
   const wanted = await Promise.all(PARTS.map(pinsOf));
   return PARTS.filter((part, index) => {
@@ -84,7 +84,7 @@ async function install(given: Installation, missing: readonly Part[]): Promise<v
       orStopAll(wants('yt-dlp') ? buildYtDlp(installation, python) : Promise.resolve([])),
       orStopAll(wants('models') ? fetchModels(installation, python) : Promise.resolve()),
     ]);
-    if (wants('models')) await buildMinilm(installation, python);
+    if (wants('models')) await buildGraphs(installation, python);
     if (wants('python')) {
       await putPythonInPlace(installation);
       await done('python', packages);

