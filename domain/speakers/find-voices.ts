@@ -1,0 +1,66 @@
+import { agglomerate } from './agglomerate.ts';
+import { CLUSTERING, type ClusterRules } from './cluster-rules.ts';
+import type { Weighted } from './similarity.ts';
+import { splitMixed } from './split-mixed.ts';
+import { groupOf, joined, likeness, type VoiceGroup } from './voice-group.ts';
+
+/**
+ * The voices among pieces that tell something of one, those with the most speech first. Pieces in none of the groups
+ * have to be decided alone. Deterministic; time grows with the square of a block, not of the recording.
+ *
+ * @param telling indexes of the pieces, in order of time.
+ */
+export function findVoices(
+  telling: readonly number[],
+  heard: (index: number) => Weighted,
+  rules: ClusterRules,
+): VoiceGroup[] {
+  const groups = joinBlocks(telling, heard, rules.sameVoice);
+  const whole = joinAlike(groups);
+  const pure = whole.flatMap((group) => splitMixed(group, heard, rules));
+  const alone = pure.length === 1;
+  return bySpeech(
+    pure.filter(
+      ({ weight, members }) =>
+        weight >= rules.minClusterMs && (alone || members.length >= CLUSTERING.voicePieces),
+    ),
+  );
+}
+
+function joinBlocks(
+  telling: readonly number[],
+  heard: (index: number) => Weighted,
+  sameVoice: number,
+): VoiceGroup[] {
+  const { blockPieces } = CLUSTERING;
+  const groups: VoiceGroup[] = [];
+  for (let at = 0; at < telling.length; at += blockPieces) {
+    const block = telling.slice(at, at + blockPieces).map((index) => groupOf([index], heard));
+    groups.push(...agglomerate(block, sameVoice));
+  }
+  if (telling.length <= blockPieces) return groups;
+  // Where hardly anything is like anything else, the smallest groups are left out: no voice is among them.
+  return agglomerate(bySpeech(groups).slice(0, blockPieces), sameVoice);
+}
+
+/** One voice whose pieces are too noisy for `sameVoice` lies in several groups that are alike on the whole. */
+function joinAlike(groups: readonly VoiceGroup[]): VoiceGroup[] {
+  const voices: VoiceGroup[] = [];
+  for (const group of bySpeech(groups)) {
+    const needed = group.weight < CLUSTERING.slightMs ? CLUSTERING.alikeSlight : CLUSTERING.alike;
+    let best: number | undefined;
+    let bestLikeness: number = needed;
+    for (const [at, voice] of voices.entries()) {
+      const like = likeness(voice, group);
+      if (like < bestLikeness) continue;
+      best = at;
+      bestLikeness = like;
+    }
+    if (best === undefined) voices.push(group);
+    else voices[best] = joined(voices[best]!, group);
+  }
+  return voices;
+}
+
+const bySpeech = (groups: readonly VoiceGroup[]): VoiceGroup[] =>
+  [...groups].sort((a, b) => b.weight - a.weight || a.members[0]! - b.members[0]!);
