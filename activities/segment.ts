@@ -29,6 +29,7 @@ export const createSegment =
           minChars: settings.segments.minChars,
           maxChars: settings.segments.maxChars,
           maxGapMs: settings.segments.maxGapSeconds * 1000,
+          maxDurationMs: settings.segments.maxDurationSeconds * 1000,
         });
         return {
           value: { segments: segments.length },

@@ -166,7 +166,13 @@ export const pipelineSchema = z.strictObject({
       minChars: z.int().min(100).default(1100).describe('Shortest segment, where the speaker allows'),
       maxChars: z.int().min(200).default(1400).describe('Longest segment'),
       maxGapSeconds: seconds.default(30).describe('A silence longer than this ends a segment'),
-      maxDurationSeconds: z.number().min(10).default(180).describe('Longest segment in time'),
+      maxDurationSeconds: z
+        .number()
+        .min(10)
+        .default(180)
+        .describe(
+          'Longest segment in time. 1100 characters take 75 s at 150 words a minute and 180 s at 62: only very slow speech, long pauses and scripts that say much with few characters end by it',
+        ),
     })
     .refine(...atMost('minChars', 'maxChars'))
     .prefault({}),

@@ -1,5 +1,5 @@
 import { endsSentence } from './sentence-ends.ts';
-import { joinSpoken, measureText, type TextMeasure } from './spoken-text.ts';
+import { joinSpoken, measureText } from './spoken-text.ts';
 import type { Word } from './transcript.ts';
 
 /** A sentence as a range of words: `from` is its first word's index, `to` the index after its last. */
@@ -31,36 +31,40 @@ const bestCut = (words: readonly Word[], earliest: number, latest: number): numb
   return best;
 };
 
-/** Where a run of words that is too long is cut first; every piece but the last holds two fifths of the bound. */
-const cutLongRun = (
-  words: readonly Word[],
-  measure: TextMeasure,
-  from: number,
-  to: number,
-  maxChars: number,
-): number => {
+/** How full a stretch of words is, measured by its text or its time, whichever is nearer its bound: above 1 is too long. */
+type Fullness = (from: number, to: number) => number;
+
+/** Where a run of words that is too long is cut first; every piece but the last is two fifths full. */
+const cutLongRun = (words: readonly Word[], fullness: Fullness, from: number, to: number): number => {
   let earliest = from + 1;
-  while (earliest < to - 1 && measure.length(from, earliest) < 0.4 * maxChars) earliest++;
+  while (earliest < to - 1 && fullness(from, earliest) < 0.4) earliest++;
   let latest = earliest;
   while (
     latest < to - 1 &&
-    measure.length(from, latest + 1) <= maxChars &&
+    fullness(from, latest + 1) <= 1 &&
     // Leave no crumb behind.
-    measure.length(latest + 1, to) >= 0.2 * maxChars
+    fullness(latest + 1, to) >= 0.2
   ) {
     latest++;
   }
-  if (measure.length(from, earliest) > maxChars) return Math.max(from + 1, earliest - 1);
+  if (fullness(from, earliest) > 1) return Math.max(from + 1, earliest - 1);
   return bestCut(words, earliest, latest);
 };
 
 /**
  * Cuts words into sentences at `.`, `!`, `?` and their kin, marks kept; abbreviations and decimals do not end one.
- * A run longer than `maxChars` is cut at pauses and clause ends; only a single word can be longer. Consecutive:
- * each word is in exactly one sentence, in order. Times are those of the words.
+ * A run longer than `maxChars` or `maxMs` is cut between words, at pauses and clause ends; only a single word can be
+ * longer. Consecutive: each word is in exactly one sentence, in order. Times are those of the words, which must be in
+ * order and not overlap.
  */
-export const splitSentences = (words: readonly Word[], maxChars = MAX_SENTENCE_CHARS): SpokenSentence[] => {
+export const splitSentences = (
+  words: readonly Word[],
+  maxChars = MAX_SENTENCE_CHARS,
+  maxMs = Number.POSITIVE_INFINITY,
+): SpokenSentence[] => {
   const measure = measureText(words);
+  const fullness: Fullness = (from, to) =>
+    Math.max(measure.length(from, to) / maxChars, (words[to - 1]!.endMs - words[from]!.startMs) / maxMs);
   const sentences: SpokenSentence[] = [];
   const add = (from: number, to: number): void => {
     const own = words.slice(from, to);
@@ -72,8 +76,8 @@ export const splitSentences = (words: readonly Word[], maxChars = MAX_SENTENCE_C
   let from = 0;
   for (const [index, word] of words.entries()) {
     if (index + 1 < words.length && !endsSentence(word.text, words[index + 1]?.text)) continue;
-    while (index + 1 - from > 1 && measure.length(from, index + 1) > maxChars) {
-      const cut = cutLongRun(words, measure, from, index + 1, maxChars);
+    while (index + 1 - from > 1 && fullness(from, index + 1) > 1) {
+      const cut = cutLongRun(words, fullness, from, index + 1);
       add(from, cut);
       from = cut;
     }

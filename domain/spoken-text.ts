@@ -4,12 +4,21 @@ import type { Word } from './transcript.ts';
 const UNSPACED =
   /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
-const lastCharacter = (text: string): string => text.match(/.$/su)?.[0] ?? '';
-const firstCharacter = (text: string): string => text.match(/^./su)?.[0] ?? '';
+/** The first character that is used in scripts written without spaces. */
+const FIRST_UNSPACED = 0xb7;
+
+const lastCharacter = (text: string): string => {
+  const pair = text.slice(-2);
+  return (pair.codePointAt(0) ?? 0) > 0xffff ? pair : text.slice(-1);
+};
+const firstCharacter = (text: string): string => String.fromCodePoint(text.codePointAt(0) ?? 0x20);
 
 /** What is written between two pieces of speech that follow each other: a space, or nothing in Chinese, Thai, … */
-export const separatorBetween = (left: string, right: string): ' ' | '' =>
-  UNSPACED.test(lastCharacter(left)) && UNSPACED.test(firstCharacter(right)) ? '' : ' ';
+export const separatorBetween = (left: string, right: string): ' ' | '' => {
+  // Asked for every word of every transcript: most are answered without looking into Unicode.
+  if (left.charCodeAt(left.length - 1) < FIRST_UNSPACED || right.charCodeAt(0) < FIRST_UNSPACED) return ' ';
+  return UNSPACED.test(lastCharacter(left)) && UNSPACED.test(firstCharacter(right)) ? '' : ' ';
+};
 
 /** Pieces of speech (words, sentences) as running text. */
 export const joinSpoken = (pieces: readonly string[]): string => {

@@ -37,7 +37,12 @@ beforeAll(async () => {
   model = embedded();
   const script = await readFile(join(PROJECT, 'samples', 'lecture.txt'), 'utf8');
   const words = spokenWords(script.replaceAll(/^\w+: /gm, ''));
-  segments = segmentTranscript(words, [], { minChars: 1100, maxChars: 1400, maxGapMs: 30_000 });
+  segments = segmentTranscript(words, [], {
+    minChars: 1100,
+    maxChars: 1400,
+    maxGapMs: 30_000,
+    maxDurationMs: 180_000,
+  });
 });
 afterAll(() => model.close());
 

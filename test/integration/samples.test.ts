@@ -14,7 +14,7 @@ import { embedTexts, publicationOf, storeVideo } from '../fixtures/stored-video.
 import { withTestDatabase } from '../fixtures/test-database.ts';
 import { unrelatedSegments } from '../fixtures/unrelated-segments.ts';
 
-const RULES = { minChars: 1100, maxChars: 1400, maxGapMs: 30_000 };
+const RULES = { minChars: 1100, maxChars: 1400, maxGapMs: 30_000, maxDurationMs: 180_000 };
 const UNRELATED = 500;
 const PER_VIDEO = 10;
 /** A transcript may differ from the script in a word, or in where a sentence is cut. */
