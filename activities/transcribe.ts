@@ -1,6 +1,7 @@
 import { videoFault } from '../domain/faults.ts';
 import type { StageResult } from '../domain/stages.ts';
-import { findResult } from '../storage/database/stage-runs.ts';
+import type { Transcript } from '../domain/transcript.ts';
+import { findResult, type Metrics } from '../storage/database/stage-runs.ts';
 import { saveTranscript } from '../storage/database/transcripts.ts';
 import type { ActivityContext } from './context.ts';
 import type { Downloaded } from './download.ts';
@@ -32,6 +33,7 @@ export const createTranscribe =
         const transcript = await speech.transcribe({
           audioPath,
           language: settings.speech.language === 'auto' ? undefined : settings.speech.language,
+          vocabulary: settings.speech.vocabulary,
           signal: life.signal,
           onProgress: (doneMs, totalMs) => life.report({ doneMs, totalMs }),
         });
@@ -42,11 +44,28 @@ export const createTranscribe =
             durationMs: transcript.durationMs,
             words: transcript.words.length,
           },
-          metrics: { audioMs: transcript.durationMs, milliseconds },
+          metrics: metricsOf(transcript, milliseconds),
           store: (trx) => saveTranscript(trx, input.videoId, key.configHash, transcript),
         };
       },
     }));
+
+/** Times in ms; `secondDecodeMs` is audio that was decoded twice, not the time that took. */
+function metricsOf({ durationMs, words, quality }: Transcript, milliseconds: number): Metrics {
+  const removed = (why: 'loop' | 'silence') => quality.removed.filter((text) => text.why === why).length;
+  return {
+    audioMs: durationMs,
+    milliseconds,
+    words: words.length,
+    wordsPerMinute: durationMs === 0 ? 0 : Math.round((words.length / durationMs) * 60_000),
+    secondDecodes: quality.secondDecodes.count,
+    secondDecodeMs: quality.secondDecodes.durationMs,
+    betterSecondDecodes: quality.secondDecodes.better,
+    removedLoops: removed('loop'),
+    removedSilence: removed('silence'),
+    interpolatedWords: quality.interpolatedWords,
+  };
+}
 
 async function locateAudio(context: ActivityContext, input: AfterDownload): Promise<string> {
   const downloaded = await findResult<Downloaded>(context.db, {

@@ -1,6 +1,7 @@
+import type { HeardSpan } from '../../domain/speech/heard-span.ts';
 import { separatorBetween } from '../../domain/spoken-text.ts';
 import type { Word } from '../../domain/transcript.ts';
-import { type RawSpan, type RawWord, toMs } from './recognised-span.ts';
+import { type RawSpan, type RawWord, toMs, toRecognisedSpan } from './recognised-span.ts';
 
 const hasLetters = (text: string): boolean => /[\p{L}\p{N}]/u.test(text);
 
@@ -37,9 +38,15 @@ const withoutTimes = (span: RawSpan): RawWord[] =>
     probability: null,
   }));
 
+interface Times {
+  readonly start: number;
+  readonly end: number;
+  readonly interpolated?: true;
+}
+
 /** Shares the time between two known moments among the words that have none, by their length. */
-const interpolate = (words: readonly RawWord[], span: RawSpan): { start: number; end: number }[] => {
-  const times: { start: number; end: number }[] = [];
+const interpolate = (words: readonly RawWord[], span: RawSpan): Times[] => {
+  const times: Times[] = [];
   for (let index = 0; index < words.length; ) {
     const { start, end } = words[index]!;
     if (start !== null && end !== null) {
@@ -57,28 +64,70 @@ const interpolate = (words: readonly RawWord[], span: RawSpan): { start: number;
     for (const word of unknown) {
       const begin = from + ((until - from) * passed) / characters;
       passed += word.text.length;
-      times.push({ start: begin, end: from + ((until - from) * passed) / characters });
+      times.push({ start: begin, end: from + ((until - from) * passed) / characters, interpolated: true });
     }
     index = after;
   }
   return times;
 };
 
-/**
- * The words of recognised spans: pieces of one word joined, times in ms, words without a time given one between
- * their neighbours. In order of time, none overlaps the next, each lasts at least 1 ms.
- */
-export const wordsOfSpans = (spans: readonly RawSpan[]): Word[] => {
-  const words: Word[] = [];
-  for (const span of spans) {
-    const whole = wholeWords(span.words.length > 0 ? span.words : withoutTimes(span));
-    const times = interpolate(whole, span);
-    for (const [index, word] of whole.entries()) {
-      const startMs = Math.max(0, toMs(times[index]!.start), words.at(-1)?.endMs ?? 0);
-      const endMs = Math.max(startMs + 1, toMs(times[index]!.end));
-      const probability = Math.min(1, Math.max(0, word.probability ?? 0));
-      words.push({ text: word.text.trim(), startMs, endMs, probability });
-    }
-  }
-  return words;
+const wordsOf = (span: RawSpan): Word[] => {
+  const whole = wholeWords(span.words.length > 0 ? span.words : withoutTimes(span));
+  const times = interpolate(whole, span);
+  return whole.map((word, index) => {
+    const { start, end, ...marked } = times[index]!;
+    const probability = Math.min(1, Math.max(0, word.probability ?? 0));
+    return { text: word.text.trim(), startMs: toMs(start), endMs: toMs(end), probability, ...marked };
+  });
 };
+
+/**
+ * What a model heard, with its words: pieces of one word joined, times in ms, words without a time given one between
+ * their neighbours and marked. Spans without a word are left out.
+ */
+export const heardSpans = (spans: readonly RawSpan[]): HeardSpan[] =>
+  spans
+    .map((span) => ({ ...toRecognisedSpan(span), words: wordsOf(span) }))
+    .filter(({ words }) => words.length > 0);
+
+/**
+ * The same spans with words that are in order of time, none overlapping the next, each at least 1 ms long and inside
+ * the recording. Engines give words that overlap by a little, and a last one that ends after the recording.
+ */
+export const inOrderOfTime = (spans: readonly HeardSpan[], durationMs: number): HeardSpan[] => {
+  const words = withinRecording(oneAfterAnother(spans.flatMap((span) => span.words)), durationMs);
+  let taken = 0;
+  return spans.map((span) => {
+    const own = words.slice(taken, taken + span.words.length);
+    taken += own.length;
+    const startMs = Math.min(Math.max(0, span.startMs), own[0]?.startMs ?? durationMs);
+    const endMs = Math.max(Math.min(span.endMs, durationMs), own.at(-1)?.endMs ?? 0);
+    return { ...span, startMs, endMs, words: own };
+  });
+};
+
+const oneAfterAnother = (words: readonly Word[]): Word[] => {
+  let reached = 0;
+  return words.map((word) => {
+    const startMs = Math.max(0, word.startMs, reached);
+    reached = Math.max(startMs + 1, word.endMs);
+    return { ...word, startMs, endMs: reached };
+  });
+};
+
+const withinRecording = (words: readonly Word[], durationMs: number): Word[] => {
+  let limit = durationMs;
+  return words
+    .toReversed()
+    .map((word) => {
+      const endMs = Math.min(word.endMs, limit);
+      const startMs = Math.min(word.startMs, endMs - 1);
+      limit = startMs;
+      return { ...word, startMs, endMs };
+    })
+    .reverse();
+};
+
+/** The words of recognised spans, in order of time. */
+export const wordsOfSpans = (spans: readonly RawSpan[]): Word[] =>
+  inOrderOfTime(heardSpans(spans), Number.POSITIVE_INFINITY).flatMap(({ words }) => words);

@@ -1,5 +1,5 @@
 import { type RawSpan, type RawWord, toRecognisedSpan } from '../../engines/speech/recognised-span.ts';
-import { wordsOfSpans } from '../../engines/speech/recognised-words.ts';
+import { heardSpans, inOrderOfTime } from '../../engines/speech/recognised-words.ts';
 
 const word = (
   text: string,
@@ -22,6 +22,9 @@ const span = (words: RawWord[], times: { start?: number; end?: number; text?: st
   temperature: 0,
   words,
 });
+const RECORDING_MS = 60_000;
+const wordsOfSpans = (spans: RawSpan[], durationMs = RECORDING_MS) =>
+  inOrderOfTime(heardSpans(spans), durationMs).flatMap(({ words }) => words);
 const brief = (spans: RawSpan[]) =>
   wordsOfSpans(spans).map(({ text, startMs, endMs }) => [text, startMs, endMs]);
 
@@ -85,10 +88,35 @@ test('words are in order of time, do not overlap and last at least 1 ms', () => 
   ]);
 });
 
-test('what the engine could not tell counts as the worst', () => {
-  const unsure = { ...span([word(' a', 0, 1, null)]), avgLogprob: null, noSpeechProb: null };
-  expect(wordsOfSpans([unsure])[0]?.probability).toBe(0);
-  expect(toRecognisedSpan(unsure)).toMatchObject({ text: 'a', avgLogprob: -10, noSpeechProb: 1 });
+test('words that got their time between their neighbours are marked, those with a time are not', () => {
+  const words = wordsOfSpans([span([word(' a', 0, 1), word(' bb', null, null), word(' c', 3, 4)])]);
+  expect(words.map(({ interpolated }) => interpolated)).toEqual([undefined, true, undefined]);
+  expect(wordsOfSpans([span([], { text: ' one two' })]).every(({ interpolated }) => interpolated)).toBe(true);
+});
+
+test('a last word that ends after the recording ends with it, and makes room for itself', () => {
+  const late = [word(' a', 0, 1), word(' b', 3.9, 4.2), word(' c', 4.2, 4.5)];
+  expect(wordsOfSpans([span(late)], 4000).map(({ startMs, endMs }) => [startMs, endMs])).toEqual([
+    [0, 1000],
+    [3900, 3999],
+    [3999, 4000],
+  ]);
+  expect(inOrderOfTime(heardSpans([span(late, { end: 4.5 })]), 4000)).toMatchObject([{ endMs: 4000 }]);
+});
+
+test('what the engine did not tell of a span is filled in from its words and its text', () => {
+  const told = { avgLogprob: null, compressionRatio: null, noSpeechProb: null };
+  const words = [word(' a', 0, 1, 0.5), word(' b', 1, 2, 0.5)];
+  expect(toRecognisedSpan({ ...span(words), ...told })).toMatchObject({
+    avgLogprob: expect.closeTo(Math.log(0.5)),
+    noSpeechProb: 0,
+  });
+  const looping = toRecognisedSpan({ ...span([]), text: ' and so on'.repeat(30), ...told });
+  expect(looping.compressionRatio).toBeGreaterThan(10);
+  expect(toRecognisedSpan({ ...span([]), text: ' The tide turns.', ...told })).toMatchObject({
+    avgLogprob: -10,
+    compressionRatio: expect.closeTo(15 / 23),
+  });
 });
 
 test('empty pieces and empty spans make no words', () => {
