@@ -10,6 +10,7 @@ import { CONFIGURATION_FILE } from '../stack/configuration/find-file.ts';
 import type { LoadedConfiguration } from '../stack/configuration/load-configuration.ts';
 import { configurationTemplate } from '../stack/configuration/template.ts';
 import { unknownKey } from '../stack/configuration/unknown-name.ts';
+import { showPresets } from './config/show-presets.ts';
 import { type ConfigurationOptions, configurationFlags, loadWithOptions } from './configuration-options.ts';
 import { renderTable } from './rendering/table.ts';
 import { terminalOf } from './rendering/terminal.ts';
@@ -26,7 +27,7 @@ interface Effective {
   readonly origin: Origin;
 }
 
-/** `vidmine config`: the effective settings and where each came from; `check` and `init` beside it. */
+/** `vidmine config`: the effective settings and where each came from; `check`, `presets` and `init` beside it. */
 export function configCommand(): Command {
   const command = configurationFlags(new Command('config'))
     .description('show the effective settings and where each came from')
@@ -38,6 +39,11 @@ export function configCommand(): Command {
     .command('check')
     .description('say whether file, environment and flags are right, with every problem at once')
     .action(async (_options: unknown, check: Command) => print(await summary(check.optsWithGlobals())));
+  command
+    .command('presets')
+    .description('show what each preset sets, and where they differ')
+    .option('--json', 'print JSON')
+    .action((_options: unknown, presets: Command) => print(showPresets(presets.optsWithGlobals())));
   command
     .command('init')
     .description(`write a ${CONFIGURATION_FILE} here that shows every setting with its default`)
@@ -114,11 +120,13 @@ function nested(effective: readonly Effective[], { origins }: ConfigOptions): Re
 }
 
 async function summary(options: ConfigurationOptions): Promise<string> {
-  const { origins, file } = await loadWithOptions(options);
+  const { configuration, origins, file } = await loadWithOptions(options);
   const count = (from: Origin['from']) =>
     Object.values(origins).filter((origin) => origin.from === from).length;
   const name = file === undefined ? `no ${CONFIGURATION_FILE}` : relative(process.cwd(), file) || file;
-  return `The configuration is right. Settings from ${name}: ${count('file')}, environment: ${count('environment')}, flags: ${count('flag')}, defaults: ${count('default')}.`;
+  const preset =
+    configuration.preset === undefined ? '' : `preset ${configuration.preset}: ${count('preset')}, `;
+  return `The configuration is right. Settings from ${name}: ${count('file')}, environment: ${count('environment')}, flags: ${count('flag')}, ${preset}defaults: ${count('default')}.`;
 }
 
 async function initialise(): Promise<string> {

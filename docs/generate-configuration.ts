@@ -19,7 +19,8 @@ A setting is taken from the first of these that gives it:
 2. the environment: \`VIDMINE_DOWNLOADS_MAX_FILE_MB=500\`, or a standard name where the table has one
 3. \`vidmine.yaml\`: the first one upwards from the working folder, or the one named by \`--config FILE\` or
    \`VIDMINE_CONFIG\`
-4. the default
+4. the preset that \`preset\` names
+5. the default
 
 \`vidmine config --origins\` shows what is in force and where it came from. \`vidmine config check\` names every unknown
 key and every wrong value at once, with its line. \`vidmine config init\` writes a file with all defaults.

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { checkOpenHosts } from './pacing/open-hosts.ts';
+import { PRESET_NAMES } from './presets.ts';
 import { QUEUES } from './queues.ts';
 
 /**
  * Every setting, its default and what it is for. Order of precedence: flag > environment > vidmine.yaml >
- * default. The environment name of `downloads.maxFileMb` is `VIDMINE_DOWNLOADS_MAX_FILE_MB`.
+ * preset > default. The environment name of `downloads.maxFileMb` is `VIDMINE_DOWNLOADS_MAX_FILE_MB`.
  */
 
 const seconds = z.number().min(0);
@@ -164,7 +165,11 @@ export const pipelineSchema = z.strictObject({
   segments: z
     .strictObject({
       minChars: z.int().min(100).default(1100).describe('Shortest segment, where the speaker allows'),
-      maxChars: z.int().min(200).default(1400).describe('Longest segment'),
+      maxChars: z
+        .int()
+        .min(200)
+        .default(1400)
+        .describe('Longest segment; a leftover of less than 50 characters that is joined to one may pass it'),
       maxGapSeconds: seconds.default(30).describe('A silence longer than this ends a segment'),
       maxDurationSeconds: z
         .number()
@@ -484,7 +489,12 @@ export const installationSchema = z.strictObject({
         .default('auto')
         .describe('auto: the embedded MiniLM, unless ollama is named here'),
       model: z.string().min(1).default('all-minilm').describe('Embedding model on Ollama'),
-      batchSize: z.int().min(1).max(512).default(32).describe('Texts per call'),
+      batchSize: z
+        .int()
+        .min(1)
+        .max(512)
+        .default(32)
+        .describe('Texts per call to Ollama; the embedded MiniLM takes 32 at most, whatever is set'),
     })
     .prefault({}),
   voices: z
@@ -583,6 +593,12 @@ export const installationSchema = z.strictObject({
 });
 
 export const configurationSchema = z.strictObject({
+  preset: z
+    .enum(PRESET_NAMES)
+    .optional()
+    .describe(
+      'Ready-made settings for a machine with a GPU; whatever is set by itself wins over them. `vidmine config presets` shows what each sets; unset: the defaults, which any machine can do',
+    ),
   ...pipelineSchema.shape,
   ...installationSchema.shape,
 });

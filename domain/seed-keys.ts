@@ -51,6 +51,28 @@ const MOVED: readonly Moved[] = [
   ['SEGMENT_MIN_CHARS', 'segments.minChars'],
   ['SEGMENT_MAX_CHARS', 'segments.maxChars'],
   ['SEGMENT_MAX_GAP_SECONDS', 'segments.maxGapSeconds'],
+  ['SEGMENT_MAX_MERGE_DURATION MAX_MERGE_DURATION', 'segments.maxDurationSeconds', 'for every segment'],
+  ['ENABLE_SPEAKER_ID', 'speakers.identify'],
+  ['disable_speaker_id', 'speakers.identify', 'the other way round: false leaves everybody Unknown'],
+  ['no_assume_monologue', 'speakers.assumeMonologue', 'the other way round, and false unless it is set'],
+  [
+    'ASSUME_MONOLOGUE ENABLE_FAST_PATH',
+    'speakers.assumeMonologue',
+    'it listens to the whole recording and never names a voice by itself',
+  ],
+  [
+    'CHAFFEE_MIN_SIM',
+    'voices.hostSimilarity',
+    'for voices enrolled as host; the number holds for its encoder only: 0.62 there',
+  ],
+  ['GUEST_MIN_SIM', 'voices.otherSimilarity', 'the number holds for its encoder only: 0.82 there'],
+  ['ATTR_MARGIN', 'voices.margin', 'the number holds for its encoder only: 0.05 there'],
+  ['MIN_SPEAKER_DURATION', 'speakers.minClusterSeconds', 'voices with less are decided turn by turn'],
+  [
+    'PYANNOTE_CLUSTERING_THRESHOLD',
+    'speakers.sameVoice',
+    'another scale: a similarity, of which more keeps voices apart, where that was a distance; leave it unset',
+  ],
   ['miner_selectivity', 'miner.selectivity'],
   ['miner_model heavy_miner', 'languageModel.model'],
   ['judge judge_model flagship_judge', 'languageModel.flagshipModel'],
@@ -94,18 +116,24 @@ const GONE: readonly Gone[] = [
     'SEGMENT_HARD_CAP_CHARS SEGMENT_OVERLAP_CHARS',
     'segments.maxChars is the limit, and segments do not overlap',
   ],
-  ['SEGMENT_MAX_MERGE_DURATION', 'a segment ends by segments.maxChars and segments.maxGapSeconds'],
   ['NEWEST_FIRST', 'order is chosen per batch: vidmine batch start --newest-first or --oldest-first'],
   ['limit limit_unprocessed', 'chosen per batch: vidmine batch start --limit N or --limit-unprocessed N'],
   ['YOUTUBE_CHANNEL_URL', 'the channel is named when a batch starts: vidmine batch start URL'],
-  ['ASSUME_MONOLOGUE ENABLE_FAST_PATH', 'no shortcut decides who speaks'],
   [
-    'ENABLE_SPEAKER_ID USE_SIMPLE_DIARIZATION MIN_SPEAKERS MAX_SPEAKERS MIN_SPEAKER_DURATION UNKNOWN_LABEL',
-    'a speaker who cannot be told is Unknown',
+    'USE_SIMPLE_DIARIZATION MIN_SPEAKERS MAX_SPEAKERS',
+    'voices are told apart by how alike they are, and their number follows from that',
   ],
+  ['UNKNOWN_LABEL', 'a speaker who cannot be told is Unknown'],
+  ['VOICES_DIR', 'voices are kept in the database: vidmine voices import FOLDER takes a folder of them'],
   [
-    'VOICES_DIR GUEST_MIN_SIM ATTR_MARGIN OVERLAP_BONUS PYANNOTE_CLUSTERING_THRESHOLD SKIP_VOICE_EMBEDDINGS',
-    'a speaker who cannot be told is Unknown',
+    'setup_chaffee AUTO_BOOTSTRAP_CHAFFEE overwrite_profile update_profile',
+    'a voice is enrolled by hand, and taught more the same way: vidmine voices add NAME --from FILE',
+  ],
+  ['CHAFFEE_ONLY_STORAGE embed_all_speakers', 'every segment is stored and embedded, whoever speaks'],
+  ['OVERLAP_BONUS', 'no voice is favoured for speaking before: a speaker who cannot be told is Unknown'],
+  [
+    'SKIP_VOICE_EMBEDDINGS',
+    'voices are always compared where speakers are told apart: speakers.identify decides',
   ],
   ['CHUNK_DURATION_SECONDS', 'the speech engine chooses how it cuts the audio'],
   ['RERANK_ENABLED reranker', 'search always compares the sentences of the best segments'],
@@ -142,7 +170,7 @@ const answers = new Map<string, SeedAnswer>([
   ),
 ]);
 
-/** The answer to a key of the older systems, written in any case, with dashes or underscores, under any section. */
+/** The answer to a key of the older systems, written in any case, with dashes or underscores, as a flag or under any section. */
 export function seedAnswer(name: string): SeedAnswer | undefined {
   return answers.get(plain(name));
 }
@@ -155,6 +183,7 @@ export const SEED_ENVIRONMENT_NAMES: readonly string[] = [...MOVED, ...GONE].fla
 function plain(name: string): string {
   return name
     .slice(name.lastIndexOf('.') + 1)
+    .replace(/^-+/, '')
     .toLowerCase()
     .replaceAll('-', '_');
 }

@@ -1,9 +1,9 @@
-export type OriginKind = 'default' | 'file' | 'environment' | 'flag';
+export type OriginKind = 'default' | 'preset' | 'file' | 'environment' | 'flag';
 
 /** Where an effective value came from. */
 export interface Origin {
   readonly from: OriginKind;
-  /** `default`, `vidmine.yaml:12:3`, an environment name, or a flag. */
+  /** `default`, `preset speed`, `vidmine.yaml:12:3`, an environment name, or a flag. */
   readonly where: string;
 }
 

@@ -25,7 +25,9 @@ export function brokenRules(
       const value = effective.get(key)?.value ?? settingOf(key)?.default;
       return `${key} is ${inWords(value)} (${origins[key]?.where ?? 'default'})`;
     });
-    const where = keys.map((key) => origins[key]).find((origin) => origin?.from !== 'default')?.where;
+    const places = keys.flatMap((key) => origins[key] ?? []).filter(({ from }) => from !== 'default');
+    // What a person wrote is named before what a preset gave.
+    const where = (places.find(({ from }) => from !== 'preset') ?? places[0])?.where;
     return [{ where: where ?? section, what: `${issue.message}: ${values.join(', ')}.` }];
   });
 }

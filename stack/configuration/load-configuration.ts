@@ -8,6 +8,7 @@ import { brokenRules } from './broken-rules.ts';
 import { checkAssignment } from './check-assignment.ts';
 import { ConfigurationError, type ConfigurationProblem } from './configuration-problem.ts';
 import { type FoundFile, findConfigurationFile } from './find-file.ts';
+import { presetAssignments } from './preset-assignments.ts';
 import { type Environment, readEnvironment } from './read-environment.ts';
 import { readConfigurationText, type SourceReading } from './read-file.ts';
 import { type ConfigurationFlag, readFlags } from './read-flags.ts';
@@ -34,7 +35,7 @@ export interface LoadedConfiguration {
 }
 
 /**
- * The effective configuration: flag > environment > vidmine.yaml > default, each setting by itself.
+ * The effective configuration: flag > environment > vidmine.yaml > preset > default, each setting by itself.
  * @throws ConfigurationError with everything that is wrong in any of the sources, overruled values included.
  */
 export async function loadConfiguration(sources: ConfigurationSources): Promise<LoadedConfiguration> {
@@ -49,7 +50,10 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
 
   const right = given.filter((assignment) => wrong.get(assignment)?.length === 0);
   const places = { workingFolder, file: file?.path };
-  const effective = new Map(right.map((assignment) => [assignment.key, resolvePath(assignment, places)]));
+  const chosen = right.findLast(({ key }) => key === 'preset')?.value;
+  const effective = new Map(
+    [...presetAssignments(chosen), ...right].map((given) => [given.key, resolvePath(given, places)]),
+  );
   const origins = originsOf(effective);
   const parsed = configurationSchema.safeParse(nested([...effective.values()]));
   const keysInDoubt = new Set(

@@ -2,8 +2,8 @@ import { stringify } from 'yaml';
 import { SETTINGS, type Setting } from '../../domain/configuration-keys.ts';
 
 const HEADING = `# Settings of vidmine. Every setting stands here with its default, commented out: remove the # before one
-# to set it. A flag wins over the environment, the environment over this file, this file over the default.
-# \`vidmine config --origins\` shows what is in force and where it came from.
+# to set it. A flag wins over the environment, the environment over this file, this file over a preset, and
+# that over the default. \`vidmine config --origins\` shows what is in force and where it came from.
 `;
 
 /** A vidmine.yaml that sets nothing and shows every setting: its meaning, what it takes and its default. */

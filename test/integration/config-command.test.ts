@@ -47,9 +47,31 @@ test('one key prints its bare value, a section its settings, and JSON holds both
   ]);
   expect(one.stdout).toBe('2048');
   expect(JSON.parse(section.stdout)).toEqual({
-    segments: { minChars: 1100, maxChars: 1400, maxGapSeconds: 30 },
+    segments: { minChars: 1100, maxChars: 1400, maxGapSeconds: 30, maxDurationSeconds: 180 },
   });
   expect(JSON.parse(json.stdout)).toEqual({ value: 200, from: 'flag', where: '--set segments.minChars' });
+});
+
+test('what a preset gave is shown as its', async () => {
+  await writeFile(join(folder, 'vidmine.yaml'), 'preset: speed\nembeddings:\n  batchSize: 64\n');
+  const [all, counted] = await Promise.all([config([]), config(['check'])]);
+  const rows = all.stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
+  expect(rows).toContainEqual(['workers.speechSlots', '6', 'preset speed']);
+  expect(rows).toContainEqual(['embeddings.batchSize', '64', 'vidmine.yaml:3:14']);
+  expect(rows).toContainEqual(['workers.voiceSlots', '1']);
+  expect(counted.stdout).toMatch(
+    /vidmine\.yaml: 2, environment: 0, flags: 0, preset speed: 9, defaults: \d+\.$/,
+  );
+});
+
+test('`config presets` shows what each preset sets, where they differ, and how to get their models', async () => {
+  const [table, json] = await Promise.all([config(['presets']), config(['presets', '--json'])]);
+  const rows = table.stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
+  expect(rows).toContainEqual(['workers.speechSlots', '1', '6', '4', '2', 'differ']);
+  expect(rows).toContainEqual(['workers.databaseSlots', '10', '12', '12', '12']);
+  expect(rows).toContainEqual(['speech.secondModel', '(unset)', '(unset)', '(unset)', 'large-v3', 'differ']);
+  expect(table.stdout.match(/^ {2}ollama pull .+$/gm)).toHaveLength(2);
+  expect(JSON.parse(json.stdout)).toMatchObject({ quality: { 'speech.beamSize': 5 } });
 });
 
 test('no form of printing shows a password', async () => {

@@ -86,7 +86,7 @@ workers:
     'VIDMINE_MINNING: there is no such setting. Did you mean VIDMINE_MINING?',
     '--set stack: stack is a section, not a setting. `vidmine config stack` lists it.',
     "vidmine.yaml:2:21: batch.concurrentVideos must be a whole number from 1 to 1000, not 'many'.",
-    "vidmine.yaml:11:7: workers.queues must be a list of: orchestration, network, speech, llm, flagship, embedding, database, not 'lmm'. Did you mean llm?",
+    "vidmine.yaml:11:7: workers.queues must be a list of: orchestration, network, speech, voices, llm, flagship, embedding, database, not 'lmm'. Did you mean llm?",
     "VIDMINE_SPEECH_VAD: speech.vad must be true or false, not 'maybe'.",
   ]);
 });
@@ -360,6 +360,56 @@ describe('the time scale of tests', () => {
   test('of 1 changes nothing and needs no test', async () => {
     const { warnings } = await load({ flags: [{ set: 'testing.timeScale=1' }] });
     expect(warnings).toEqual([]);
+  });
+});
+
+describe('a preset', () => {
+  test('lies between the default and everything a person wrote, each setting by itself', async () => {
+    await writeSettings('preset: quality\nworkers:\n  databaseSlots: 3\n');
+    const { configuration, origins } = await load({
+      env: { VIDMINE_SPEECH_BEAM_SIZE: '2' },
+      flags: [{ set: 'speech.model=large-v3' }],
+    });
+    expect(configuration.workers).toMatchObject({ speechSlots: 2, databaseSlots: 3, voiceSlots: 1 });
+    expect(configuration.speech).toMatchObject({ model: 'large-v3', secondModel: 'large-v3', beamSize: 2 });
+    expect(
+      ['workers.speechSlots', 'workers.databaseSlots', 'workers.voiceSlots', 'speech.model'].map(
+        (key) => origins[key],
+      ),
+    ).toEqual([
+      { from: 'preset', where: 'preset quality' },
+      { from: 'file', where: 'vidmine.yaml:3:18' },
+      { from: 'default', where: 'default' },
+      { from: 'flag', where: '--set speech.model' },
+    ]);
+    expect(origins.preset).toEqual({ from: 'file', where: 'vidmine.yaml:1:9' });
+  });
+
+  test('is chosen by flag before environment before file, and the others leave no trace', async () => {
+    await writeSettings('preset: quality\n');
+    const env = { VIDMINE_PRESET: 'balanced' };
+    expect((await load({ env })).configuration.workers.speechSlots).toBe(4);
+    const { configuration } = await load({ env, flags: [{ set: 'preset=speed' }] });
+    expect(configuration.workers.speechSlots).toBe(6);
+    expect(configuration.speech).toMatchObject({ beamSize: 1, batchSize: 16 });
+    expect(configuration.speech.secondModel).toBeUndefined();
+  });
+
+  test('of an unknown name is refused with the three there are', async () => {
+    expect(await problems({ flags: [{ set: 'preset=fast' }] })).toEqual([
+      "--set preset: preset must be one of speed, balanced, quality, not 'fast'.",
+    ]);
+    await writeSettings('preset: balansed\n');
+    expect(await problems()).toEqual([
+      "vidmine.yaml:1:9: preset must be one of speed, balanced, quality, not 'balansed'. Did you mean balanced?",
+    ]);
+  });
+
+  test('that does not go with what a person wrote is named beside it', async () => {
+    await writeSettings('preset: speed\nsegments:\n  maxChars: 700\n');
+    expect(await problems()).toEqual([
+      'vidmine.yaml:3:13: minChars must not be greater than maxChars: segments.minChars is 800 (preset speed), segments.maxChars is 700 (vidmine.yaml:3:13).',
+    ]);
   });
 });
 

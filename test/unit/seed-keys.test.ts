@@ -9,7 +9,11 @@ const everyName = `
   adaptive_rate_limiting max_failures_before_pause failure_delay_multiplier IO_WORKERS ASR_WORKERS DB_WORKERS
   BATCH_SIZE EMBEDDING_BATCH_SIZE EMBEDDING_MODEL EMBEDDING_DIMENSIONS EMBEDDING_PROVIDER SEGMENT_MIN_CHARS
   SEGMENT_MAX_CHARS ASSUME_MONOLOGUE SKIP_SHORTS NEWEST_FIRST WHISPER_MODEL miner_selectivity tier_a_threshold
-  tier_b_threshold`
+  tier_b_threshold SEGMENT_MAX_MERGE_DURATION MAX_MERGE_DURATION SEGMENT_MAX_GAP_SECONDS SEGMENT_HARD_CAP_CHARS
+  SEGMENT_OVERLAP_CHARS ENABLE_FAST_PATH ENABLE_SPEAKER_ID CHAFFEE_MIN_SIM GUEST_MIN_SIM ATTR_MARGIN OVERLAP_BONUS
+  MIN_SPEAKER_DURATION PYANNOTE_CLUSTERING_THRESHOLD VOICES_DIR voices-dir disable-speaker-id no-assume-monologue
+  chaffee-min-sim chaffee-only-storage embed-all-speakers setup-chaffee AUTO_BOOTSTRAP_CHAFFEE overwrite-profile
+  update-profile SKIP_VOICE_EMBEDDINGS USE_SIMPLE_DIARIZATION MIN_SPEAKERS MAX_SPEAKERS UNKNOWN_LABEL BEAM_SIZE`
   .trim()
   .split(/\s+/);
 
@@ -35,6 +39,15 @@ test.each([
   ['IO_WORKERS', 'workers.networkSlots'],
   ['io-workers', 'workers.networkSlots'],
   ['tier_a_threshold', 'evaluation.tierA'],
+  ['MAX_MERGE_DURATION', 'segments.maxDurationSeconds'],
+  ['ASSUME_MONOLOGUE', 'speakers.assumeMonologue'],
+  ['ENABLE_FAST_PATH', 'speakers.assumeMonologue'],
+  ['ENABLE_SPEAKER_ID', 'speakers.identify'],
+  ['--chaffee-min-sim', 'voices.hostSimilarity'],
+  ['GUEST_MIN_SIM', 'voices.otherSimilarity'],
+  ['ATTR_MARGIN', 'voices.margin'],
+  ['MIN_SPEAKER_DURATION', 'speakers.minClusterSeconds'],
+  ['PYANNOTE_CLUSTERING_THRESHOLD', 'speakers.sameVoice'],
 ])('%s is answered with %s, whatever its section, case and dashes', (name, ours) => {
   expect(seedAnswer(name)?.ours).toEqual([ours]);
 });
@@ -45,6 +58,15 @@ test.each(['cookie_files', 'cookie_file_path', 'ytDlp.cookies'])(
     expect(seedAnswer(name)?.answer).toContain('vidmine accounts add NAME --cookies FILE');
   },
 );
+
+test('a threshold of voices is answered with the setting and a warning about its scale', () => {
+  expect(seedAnswer('PYANNOTE_CLUSTERING_THRESHOLD')?.answer).toMatch(/another scale/);
+  expect(seedAnswer('GUEST_MIN_SIM')?.answer).toMatch(/holds for its encoder only/);
+  expect(seedAnswer('voices-dir')).toMatchObject({
+    ours: [],
+    answer: expect.stringContaining('vidmine voices import FOLDER'),
+  });
+});
 
 test('a name of ours is never taken for an older one', () => {
   expect(SECTIONS.filter((section) => seedAnswer(section) !== undefined)).toEqual([]);
