@@ -3,6 +3,7 @@ import { Client, type Connection } from '@temporalio/client';
 import type { Configuration } from '../domain/configuration.ts';
 import { UserError } from '../domain/user-error.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
+import type { VoiceEncoder } from '../engines/speakers/voice-encoder.ts';
 import type { LoadedConfiguration } from '../stack/configuration/load-configuration.ts';
 import type { ConfigurationFlag } from '../stack/configuration/read-flags.ts';
 import { findHome, type Home, homeToBe } from '../stack/home.ts';
@@ -11,7 +12,7 @@ import { connectExternalTemporal } from '../stack/servers/external-temporal.ts';
 import type { StackState } from '../stack/stack-state.ts';
 import { readStackState } from '../stack/supervisor/state-file.ts';
 import { type Db, openDatabase } from '../storage/database/database.ts';
-import { openEmbedder } from '../workers/engines.ts';
+import { openEmbedder, openVoiceEncoder } from '../workers/engines.ts';
 import { type ConfigurationOptions, loadWithOptions } from './configuration-options.ts';
 
 /** What a command works with: opened when first asked for, closed together. */
@@ -25,6 +26,7 @@ export interface Session {
   readonly db: Db;
   temporal(): Promise<Client>;
   embedder(): Promise<Embedder>;
+  voiceEncoder(): Promise<VoiceEncoder>;
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function openSession(
   let db: Db | undefined;
   let connection: Promise<Connection> | undefined;
   let embedder: Promise<Embedder> | undefined;
+  let voiceEncoder: VoiceEncoder | undefined;
   return {
     configuration,
     origins,
@@ -62,8 +65,13 @@ export async function openSession(
       embedder = opening;
       return opening;
     },
+    async voiceEncoder() {
+      voiceEncoder ??= openVoiceEncoder(configuration, home);
+      return voiceEncoder;
+    },
     async close() {
       await (await embedder)?.close();
+      await voiceEncoder?.close();
       await (await connection?.catch(() => undefined))?.close();
       await db?.destroy();
     },

@@ -3,7 +3,7 @@ import { tidyVoiceName, voiceNameProblem } from './voice-name.ts';
 
 const FORMAT = 1;
 
-/** Digits behind the point of a stored number: a hundredth of what tells two voices apart is a thousand times that. */
+/** Digits behind the point of a stored number: what they leave out changes no similarity that anybody looks at. */
 const DIGITS = 6;
 
 /** So much longer or shorter than 1 a rounded vector may be. */
@@ -15,6 +15,11 @@ const vectorSchema = z
   .max(4096)
   .refine((vector) => Math.abs(Math.hypot(...vector) - 1) <= LENGTH_TOLERANCE, {
     message: 'is not normalised: its length must be 1',
+  })
+  // Rounding took a little of its length.
+  .transform((vector) => {
+    const length = Math.hypot(...vector);
+    return Float32Array.from(vector, (value) => value / length);
   });
 
 const sampleSchema = z.strictObject({
@@ -31,25 +36,26 @@ const sampleSchema = z.strictObject({
 /** One voice in a file of its own: what `vidmine voices export` writes. */
 export const voiceFileSchema = z.strictObject({
   format: z.literal(FORMAT, { error: `must be ${FORMAT}: this version reads no other format` }),
-  name: z.string().superRefine((name, context) => {
-    const problem = voiceNameProblem(name);
-    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  }).transform(tidyVoiceName),
+  name: z
+    .string()
+    .superRefine((name, context) => {
+      const problem = voiceNameProblem(name);
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+    })
+    .transform(tidyVoiceName),
   host: z.boolean(),
   samples: z.array(sampleSchema).max(10_000),
 });
 
-export type VoiceFile = z.infer<typeof voiceFileSchema>;
+/** As it is read, and as it is written. */
+export type VoiceFile = z.output<typeof voiceFileSchema>;
 export type VoiceFileSample = VoiceFile['samples'][number];
-
-/** Samples that are the same but for rounding have the same key. */
-export const sampleKey = ({
-  encoder,
-  vector,
-}: { readonly encoder: string; readonly vector: Iterable<number> }): string =>
-  `${encoder} ${Array.from(vector, (value) => value.toFixed(DIGITS - 1).replace(/^-(0\.0+)$/, '$1')).join(' ')}`;
+export type WrittenVoice = z.input<typeof voiceFileSchema>;
 
 export const roundedVector = (vector: Iterable<number>): number[] =>
   Array.from(vector, (value) => Number(value.toFixed(DIGITS)));
 
-export const voiceFile = (voice: Omit<VoiceFile, 'format'>): VoiceFile => ({ format: FORMAT, ...voice });
+export const writtenVoice = (voice: Omit<WrittenVoice, 'format'>): WrittenVoice => ({
+  format: FORMAT,
+  ...voice,
+});
