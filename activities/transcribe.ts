@@ -1,22 +1,18 @@
-import { videoFault } from '../domain/faults.ts';
 import type { StageResult } from '../domain/stages.ts';
 import type { Transcript } from '../domain/transcript.ts';
-import { findResult, type Metrics } from '../storage/database/stage-runs.ts';
+import type { Metrics } from '../storage/database/stage-runs.ts';
 import { saveTranscript } from '../storage/database/transcripts.ts';
 import type { ActivityContext } from './context.ts';
-import type { Downloaded } from './download.ts';
 import type { AfterDownload } from './inputs.ts';
 import { stageIdentity } from './stage/identity.ts';
 import { runStage } from './stage/run-stage.ts';
+import { locateAudio } from './stored-audio.ts';
 
 export type Transcribed = {
   readonly language: string;
   readonly durationMs: number;
   readonly words: number;
 };
-
-/** Reason by which the workflow knows that the audio has to be fetched again. */
-export const AUDIO_MISSING = 'audio-missing';
 
 export const createTranscribe =
   (context: ActivityContext) =>
@@ -65,17 +61,4 @@ function metricsOf({ durationMs, words, quality }: Transcript, milliseconds: num
     removedSilence: removed('silence'),
     interpolatedWords: quality.interpolatedWords,
   };
-}
-
-async function locateAudio(context: ActivityContext, input: AfterDownload): Promise<string> {
-  const downloaded = await findResult<Downloaded>(context.db, {
-    videoId: input.videoId,
-    stage: 'download',
-    configHash: input.download,
-  });
-  const path = downloaded && (await context.artifacts.locate(downloaded.artifact));
-  if (path !== undefined) return path;
-  throw videoFault(AUDIO_MISSING, `The audio of ${input.videoId} is not stored any more.`, {
-    kind: 'failed',
-  });
 }

@@ -1,8 +1,9 @@
 import type { ClusterRules } from './cluster-rules.ts';
 import { BY_NEIGHBOURS, confidenceOf } from './confidence.ts';
-import { type Decision, decidePieces, isTelling } from './decide-pieces.ts';
+import { type Decision, decidePieces } from './decide-pieces.ts';
 import { findVoices } from './find-voices.ts';
 import { labelOf } from './labels.ts';
+import { isTelling } from './pieces.ts';
 import { centroidOf, similarity, type Weighted } from './similarity.ts';
 import type { EncodedPiece, VoiceCluster, VoiceVector } from './voice-vector.ts';
 

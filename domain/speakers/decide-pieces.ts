@@ -1,5 +1,5 @@
 import { CLUSTERING, type ClusterRules } from './cluster-rules.ts';
-import { TELLING_MS } from './pieces.ts';
+import { isTelling, TELLING_MS } from './pieces.ts';
 import { similarity } from './similarity.ts';
 import type { EncodedPiece, VoiceVector } from './voice-vector.ts';
 
@@ -17,8 +17,6 @@ export interface Voices {
 }
 
 const UNDECIDED: Decision = {};
-
-export const isTelling = (piece: EncodedPiece): boolean => lengthOf(piece) >= TELLING_MS;
 
 /** The voice of every piece: by what it sounds like, then, for short ones, by who speaks before and after it. */
 export function decidePieces(

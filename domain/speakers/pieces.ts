@@ -14,6 +14,9 @@ const TURN_PAUSE_MS = 300;
 /** Shorter pieces tell little of a voice: the packaged encoder listens to windows of 1.6 s. */
 export const TELLING_MS = 1500;
 
+/** Whether a piece is long enough to tell a voice by. */
+export const isTelling = ({ startMs, endMs }: Piece): boolean => endMs - startMs >= TELLING_MS;
+
 /** Longer pieces tell no more, and more of them mix two voices. */
 const LONGEST_MS = 6000;
 
