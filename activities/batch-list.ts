@@ -19,6 +19,8 @@ export interface NextVideo {
   readonly position: number;
   /** Title, for the Temporal UI. */
   readonly summary: string;
+  /** Settings of its own, since it was run again on them; undefined: the batch's. */
+  readonly settingsHash?: string;
 }
 
 export interface RestOfBatch {
@@ -39,7 +41,7 @@ export const createBatchList = (context: ActivityContext) => ({
   pageOfVideos: (input: { batch: BatchName; after: number; limit: number }): Promise<NextVideo[]> =>
     runSimply(context, async () => {
       const page = await pageOfUnsettled(context.db, input.batch, input.after, input.limit);
-      return page.map(({ videoId, position, title }) => ({ videoId, position, summary: title ?? videoId }));
+      return page.map(({ title, ...next }) => ({ ...next, summary: title ?? next.videoId }));
     }),
 
   markShared: (input: { batch: BatchName; videoIds: readonly VideoId[] }): Promise<void> =>

@@ -1,9 +1,16 @@
 import { finalClaimText } from '../domain/claims.ts';
+import { freshTokens } from '../domain/result-settings.ts';
 import type { StageResult } from '../domain/stages.ts';
 import { registerEmbeddingModel } from '../storage/database/embedding-models.ts';
-import { type EmbeddedKind, missingTextHashes, storeEmbeddings } from '../storage/database/embeddings.ts';
+import {
+  type EmbeddedKind,
+  missingTextHashes,
+  replaceEmbeddings,
+  storeEmbeddings,
+} from '../storage/database/embeddings.ts';
 import { textHash } from '../storage/database/text-hash.ts';
 import { loadSegments } from '../storage/database/transcripts.ts';
+import { deviceAnnouncer } from './announce-device.ts';
 import type { ActivityContext } from './context.ts';
 import type { AfterEvaluate } from './inputs.ts';
 import { loadMinedClaims } from './mined-claims.ts';
@@ -17,13 +24,19 @@ export type Embedded = {
   readonly claims: number;
 };
 
-/** Texts per transaction: what a crash in the middle of a long video repeats at most. */
+/**
+ * Texts per transaction, unless the engine takes more in one call: what a crash in the middle of a long video repeats
+ * at most.
+ */
 const TEXTS_AT_ONCE = 128;
 
-/** A vector for every segment, whoever speaks, and for every claim. Stored vectors are found by their text. */
-export const createEmbed =
-  (context: ActivityContext) =>
-  (input: AfterEvaluate): Promise<StageResult<Embedded>> =>
+/**
+ * A vector for every segment, whoever speaks, and for every claim. Stored vectors are found by their text; where
+ * this very stage is to be made anew, they are replaced.
+ */
+export const createEmbed = (context: ActivityContext) => {
+  const announceDevice = deviceAnnouncer();
+  return (input: AfterEvaluate): Promise<StageResult<Embedded>> =>
     runStage<Embedded>(context, 'embed', input, (settings) => ({
       identity: async () => {
         const { engine, model, digest, maxTokens } = await (await context.embedder()).identity();
@@ -38,34 +51,47 @@ export const createEmbed =
         const claimTexts = claims.map((claim) => finalClaimText(claim, evaluations.get(claim.id)));
         const started = performance.now();
         const texts = segments.map((segment) => segment.text);
+        const anew = freshTokens(settings).embed !== undefined;
         const embedded =
-          (await embedTexts(context, modelId, 'segment', texts, life)) +
-          (await embedTexts(context, modelId, 'claim', claimTexts, life));
+          (await embedTexts(context, { modelId, kind: 'segment', anew }, texts, life)) +
+          (await embedTexts(context, { modelId, kind: 'claim', anew }, claimTexts, life));
+        const milliseconds = Math.round(performance.now() - started);
+        const device = embedded > 0 ? await announceDevice(embedder) : undefined;
         return {
           value: { embeddingModelId: modelId, segments: segments.length, claims: claims.length },
-          metrics: { embedded, milliseconds: Math.round(performance.now() - started) },
+          metrics: { embedded, milliseconds, ...(device && { device: device.name }) },
         };
       },
     }));
+};
 
-/** Embeds what has no vector yet; returns how many texts that were. */
+interface Embedding {
+  readonly modelId: number;
+  readonly kind: EmbeddedKind;
+  /** Also what has a vector. */
+  readonly anew: boolean;
+}
+
+/** Embeds what has no vector yet, or all of it anew; returns how many texts that were. */
 async function embedTexts(
   context: ActivityContext,
-  modelId: number,
-  kind: EmbeddedKind,
+  { modelId, kind, anew }: Embedding,
   texts: readonly string[],
   life: Life,
 ): Promise<number> {
   const byHash = new Map(texts.map((text) => [textHash(text), text]));
-  const missing = await missingTextHashes(context.db, modelId, kind, [...byHash.keys()]);
+  const all = [...byHash.keys()];
+  const wanted = anew ? all : await missingTextHashes(context.db, modelId, kind, all);
+  const store = anew ? replaceEmbeddings : storeEmbeddings;
   const embedder = await context.embedder();
-  for (let at = 0; at < missing.length; at += TEXTS_AT_ONCE) {
-    const hashes = missing.slice(at, at + TEXTS_AT_ONCE);
+  const atOnce = Math.max(TEXTS_AT_ONCE, embedder.batchSize);
+  for (let at = 0; at < wanted.length; at += atOnce) {
+    const hashes = wanted.slice(at, at + atOnce);
     const batch = hashes.map((hash) => byHash.get(hash)!);
     const vectors = await embedder.embed(batch, { signal: life.signal });
     const rows = hashes.map((hash, index) => ({ textHash: hash, vector: vectors[index]! }));
-    await storeEmbeddings(context.db, modelId, kind, rows);
-    life.report({ [kind]: at + batch.length, of: missing.length });
+    await store(context.db, modelId, kind, rows);
+    life.report({ [kind]: at + batch.length, of: wanted.length });
   }
-  return missing.length;
+  return wanted.length;
 }

@@ -8,6 +8,7 @@ import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
 import { exitCodeOf, renderError } from './rendering/errors.ts';
 import { terminalOf } from './rendering/terminal.ts';
+import { rerunCommand } from './rerun.ts';
 import { retryCommand } from './retry.ts';
 import { searchCommand } from './search.ts';
 import { openSession } from './session.ts';
@@ -29,6 +30,7 @@ const program = new Command('vidmine')
   .addCommand(batchCommand())
   .addCommand(statusCommand())
   .addCommand(retryCommand())
+  .addCommand(rerunCommand())
   .addCommand(accountsCommand())
   .addCommand(showCommand({ openSession }))
   .addCommand(searchCommand({ openSession }))

@@ -1,20 +1,18 @@
-import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
 import { Command } from 'commander';
-import { type VideoId, videoWorkflowId } from '../domain/ids.ts';
+import type { VideoId } from '../domain/ids.ts';
 import type { OutcomeKind } from '../domain/outcomes.ts';
-import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import { UserError } from '../domain/user-error.ts';
 import { databaseNow, reopenVideo } from '../storage/database/batch-videos.ts';
-import { type BatchRecord, findBatch, newestBatchOf, videosToRetry } from '../storage/database/batches.ts';
+import { findBatch, type LastRun, videosToRetry } from '../storage/database/batches.ts';
 import type { Db } from '../storage/database/database.ts';
-import { findVideo } from '../storage/database/videos.ts';
 import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
+import { requireLastRun } from './rerun/require-last-run.ts';
 import { openSession } from './session.ts';
 import { findKnownVideo } from './show/find-video.ts';
+import { startVideo } from './start-video.ts';
 
 const BAD_ENDS: readonly OutcomeKind[] = ['failed', 'parked', 'cancelled'];
-const BATCH = defineSearchAttributeKey(SEARCH_ATTRIBUTES.batch, 'KEYWORD');
 
 interface RetryOptions extends ConfigurationOptions {
   readonly failed?: boolean;
@@ -24,7 +22,9 @@ interface RetryOptions extends ConfigurationOptions {
 
 export function retryCommand(): Command {
   return configurationFlags(new Command('retry'))
-    .description('Take up videos again, from the stage that failed: what is stored is not done twice')
+    .description(
+      'Take up videos that failed, from the stage that failed: what is stored is not done twice. To make anew what is stored, see: vidmine rerun',
+    )
     .argument('[videos...]', 'video ids or addresses')
     .option('--failed', 'every failed, parked or cancelled video')
     .option('--batch <name>', 'with --failed: of this batch only')
@@ -43,8 +43,8 @@ Examples:
         const chosen = await chooseVideos(session.db, videos, options);
         const client = await session.temporal();
         const started: VideoId[] = [];
-        for (const { videoId, batch } of chosen) {
-          if (await startAgain(session.db, client, videoId, batch)) started.push(videoId);
+        for (const { videoId, lastRun } of chosen) {
+          if (await startAgain(session.db, client, videoId, lastRun)) started.push(videoId);
         }
         report(
           chosen.map(({ videoId }) => videoId),
@@ -59,7 +59,7 @@ Examples:
 
 interface Chosen {
   readonly videoId: VideoId;
-  readonly batch: BatchRecord;
+  readonly lastRun: LastRun;
 }
 
 async function chooseVideos(db: Db, videos: readonly string[], options: RetryOptions): Promise<Chosen[]> {
@@ -82,37 +82,15 @@ async function chooseVideos(db: Db, videos: readonly string[], options: RetryOpt
     : [];
   const named = await Promise.all(videos.map(async (typed) => (await findKnownVideo(db, typed)).id));
   const wanted = [...new Set([...named, ...failed])];
-  return Promise.all(wanted.map((videoId) => withBatch(db, videoId)));
-}
-
-async function withBatch(db: Db, videoId: VideoId): Promise<Chosen> {
-  const batch = await newestBatchOf(db, videoId);
-  if (batch !== undefined) return { videoId, batch };
-  throw new UserError({
-    what: `The video ${videoId} is in no batch`,
-    todo: 'Start it: vidmine batch start <its address>',
-    usage: true,
-  });
+  return Promise.all(
+    wanted.map(async (videoId) => ({ videoId, lastRun: await requireLastRun(db, videoId) })),
+  );
 }
 
 /** False when the video is being worked on already. */
-async function startAgain(db: Db, client: Client, videoId: VideoId, batch: BatchRecord): Promise<boolean> {
-  const video = await findVideo(db, videoId);
+async function startAgain(db: Db, client: Client, videoId: VideoId, { batch, settingsHash }: LastRun) {
   const before = await databaseNow(db);
-  try {
-    await client.workflow.start('video', {
-      workflowId: videoWorkflowId(videoId),
-      taskQueue: 'orchestration',
-      args: [{ videoId, settingsHash: batch.settingsHash, batch: batch.name, reprocess: true }],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      workflowIdConflictPolicy: 'FAIL',
-      typedSearchAttributes: [{ key: BATCH, value: batch.name }],
-      staticSummary: (video?.title ?? videoId).slice(0, 190),
-    });
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+  if (!(await startVideo(db, client, { videoId, batch: batch.name, settingsHash }))) return false;
   // What it settles from here on stands; only its earlier end is taken back.
   await reopenVideo(db, videoId, before);
   return true;

@@ -2,10 +2,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
-import { z } from 'zod';
 import { type ActivityContext, RETRY_DELAYS } from '../activities/context.ts';
-import { type Configuration, pipelineSchema } from '../domain/configuration.ts';
+import type { Configuration } from '../domain/configuration.ts';
 import type { StoredSettings } from '../domain/result-settings.ts';
+import { readStoredSettings } from '../domain/stored-settings.ts';
 import { createNotifier } from '../engines/notifications/notify.ts';
 import type { Home } from '../stack/home.ts';
 import { createFolderStore } from '../storage/artifacts/folder-store.ts';
@@ -55,17 +55,13 @@ export async function createActivityContext({ configuration, home, db, client }:
   return { context, usesEmbeddedModel: engines.usesEmbeddedModel, close: engines.close };
 }
 
-/** What was decided when the batch was started, beside its settings. */
-const decided = z.looseObject({ fresh: z.string().optional(), minerModel: z.string().optional() });
-
 /** Settings never change under their hash: each is read once. */
 function settingsCache(db: Db): (hash: string) => Promise<StoredSettings> {
   const known = new Map<string, StoredSettings>();
   return async (hash) => {
     const cached = known.get(hash);
     if (cached !== undefined) return cached;
-    const { fresh, minerModel, ...pipeline } = decided.parse(await loadSettings(db, hash));
-    const settings = { ...pipelineSchema.parse(pipeline), fresh, minerModel };
+    const settings = readStoredSettings(await loadSettings(db, hash));
     known.set(hash, settings);
     return settings;
   };

@@ -1,22 +1,23 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { splitPipelineSettings } from '../../domain/configuration.ts';
 import { type BatchName, batchWorkflowId } from '../../domain/ids.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
 import { readSource, type Source, sourceKey } from '../../domain/sources.ts';
+import { readStoredSettings } from '../../domain/stored-settings.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { type BatchRecord, findBatch, type ListedVideo, openBatch } from '../../storage/database/batches.ts';
-import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
 import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
 import { chosenMiner } from '../../workers/engines.ts';
 import type { ConfigurationOptions } from '../configuration-options.ts';
+import { isRunning } from '../running-workflow.ts';
 import { openSession, type Session } from '../session.ts';
 import { chooseVideos } from './choose-videos.ts';
 import { followBatch } from './follow.ts';
 import { checkBatchName, defaultBatchName } from './name.ts';
 import { sayAttached, sayDryRun, sayStarted } from './say.ts';
-import { windowOf } from './window.ts';
+import { startBatchWorkflow } from './start-workflow.ts';
 
 export interface StartOptions extends ConfigurationOptions {
   readonly name?: string;
@@ -93,7 +94,9 @@ async function startNew({ session, client, source, typed, name, options }: Start
     options: { limit: options.limit, limitUnprocessed: options.limitUnprocessed },
   };
   await openBatch(db, batch, listed);
-  await startWorkflow(session, client, { name, settingsHash: batch.settingsHash, settings });
+  // A settings change alone makes no work: what is stored under them is skipped by its identity.
+  const run = { name, settingsHash: batch.settingsHash, settings, reprocess: false };
+  await startBatchWorkflow(session, client, run);
   sayStarted(name, chosen, workflowUrl(session, name), options);
 }
 
@@ -103,48 +106,12 @@ function workflowUrl({ stack, configuration }: Session, name: BatchName): string
   return `${stack.temporalUiUrl}/namespaces/${configuration.temporal.namespace}/workflows/${id}`;
 }
 
-interface Run {
-  readonly name: BatchName;
-  readonly settingsHash: string;
-  readonly settings: StoredSettings;
-}
-
-async function startWorkflow(
-  { db, configuration }: Session,
-  client: Client,
-  { name, settingsHash, settings }: Run,
-): Promise<void> {
-  const window = windowOf(settings, await effectivePacingOf(db, configuration.pacing));
-  try {
-    await client.workflow.start('batch', {
-      workflowId: batchWorkflowId(name),
-      taskQueue: 'orchestration',
-      // A settings change alone makes no work: what is stored under them is skipped by its identity.
-      args: [{ batch: name, settingsHash, reprocess: false, window }],
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-      workflowIdConflictPolicy: 'FAIL',
-      staticSummary: `Batch ${name}`,
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
-}
-
 /** A batch that has not ended but whose workflow was terminated by hand goes on from its rows. */
 async function keepGoing(session: Session, client: Client, batch: BatchRecord): Promise<void> {
   if (await isRunning(client, batchWorkflowId(batch.name))) return;
   const { name, settingsHash } = batch;
-  const settings = (await loadSettings(session.db, settingsHash)) as StoredSettings;
-  await startWorkflow(session, client, { name, settingsHash, settings });
-}
-
-async function isRunning(client: Client, workflowId: string): Promise<boolean> {
-  try {
-    return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+  const settings = readStoredSettings(await loadSettings(session.db, settingsHash));
+  await startBatchWorkflow(session, client, { name, settingsHash, settings, reprocess: false });
 }
 
 function refuseOtherSource(existing: BatchRecord, source: Source, typed: string): void {

@@ -13,17 +13,25 @@ export const settledWith = (outcome: Outcome) => ({
   settled_at: sql<Date>`now()`,
 });
 
+export interface UnsettledVideo {
+  readonly videoId: VideoId;
+  readonly position: number;
+  readonly title: string | undefined;
+  /** Settings of its own; undefined: the batch's. */
+  readonly settingsHash: string | undefined;
+}
+
 /** The next unsettled videos after a position, in order: one page costs the same for 100 videos and 100,000. */
 export async function pageOfUnsettled(
   db: Db,
   batch: BatchName,
   afterPosition: number,
   limit: number,
-): Promise<{ videoId: VideoId; position: number; title: string | undefined }[]> {
+): Promise<UnsettledVideo[]> {
   const rows = await db
     .selectFrom('batch_videos')
     .innerJoin('videos', 'videos.id', 'batch_videos.video_id')
-    .select(['video_id', 'position', 'videos.title'])
+    .select(['video_id', 'position', 'videos.title', 'settings_hash'])
     .where('batch', '=', batch)
     .where('outcome', 'is', null)
     .where('position', '>', afterPosition)
@@ -34,6 +42,7 @@ export async function pageOfUnsettled(
     videoId: asVideoId(row.video_id),
     position: row.position,
     title: row.title ?? undefined,
+    settingsHash: row.settings_hash ?? undefined,
   }));
 }
 

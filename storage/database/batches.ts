@@ -86,6 +86,7 @@ async function listVideos(trx: Db, batch: BatchName, listed: readonly ListedVide
           .columns(['batch', 'video_id'])
           .doUpdateSet((eb) => ({
             shared: false,
+            settings_hash: null,
             outcome: eb.ref('excluded.outcome'),
             outcome_detail: eb.ref('excluded.outcome_detail'),
             settled_at: eb.ref('excluded.settled_at'),
@@ -134,16 +135,32 @@ export async function videosToRetry(
   return rows.map((row) => ({ videoId: asVideoId(row.video_id), batch: asBatchName(row.batch) }));
 }
 
-/** The newest batch that lists a video. */
-export async function newestBatchOf(db: Db, videoId: VideoId): Promise<BatchRecord | undefined> {
+export interface LastRun {
+  readonly batch: BatchRecord;
+  /** The video's own settings where it was run again on some; otherwise its batch's. */
+  readonly settingsHash: string;
+  /** Undefined while it is to be run, or runs. */
+  readonly outcome: OutcomeKind | undefined;
+}
+
+/** What a video was last run for: the newest batch that lists it, before any that only left it out. */
+export async function lastRunOf(db: Db, videoId: VideoId): Promise<LastRun | undefined> {
   const row = await db
     .selectFrom('batches')
     .innerJoin('batch_videos', 'batch_videos.batch', 'batches.name')
     .selectAll('batches')
+    .select(['outcome', 'batch_videos.settings_hash as own_settings_hash'])
     .where('batch_videos.video_id', '=', videoId)
+    .orderBy(sql`coalesce(outcome not in ('skipped', 'unavailable'), true)`, 'desc')
     .orderBy('batches.started_at', 'desc')
     .executeTakeFirst();
-  return row && toBatch(row);
+  return (
+    row && {
+      batch: toBatch(row),
+      settingsHash: row.own_settings_hash ?? row.settings_hash,
+      outcome: row.outcome ?? undefined,
+    }
+  );
 }
 
 export type OutcomeCounts = Readonly<Record<OutcomeKind | 'open', number>>;

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
 import { assertVectors, vectorText } from './vectors.ts';
@@ -35,11 +35,34 @@ export async function missingTextHashes(
  *
  * @throws Error when the model is not registered, or a vector has not its dimensions, is not finite or is zero.
  */
-export async function storeEmbeddings(
+export const storeEmbeddings = (
   db: Db,
   modelId: number,
   kind: EmbeddedKind,
   vectors: readonly TextVector[],
+): Promise<void> => writeEmbeddings(db, modelId, kind, vectors, sql`on conflict do nothing`);
+
+/** Stores vectors in the place of those that the texts had. Throws as `storeEmbeddings` does. */
+export const replaceEmbeddings = (
+  db: Db,
+  modelId: number,
+  kind: EmbeddedKind,
+  vectors: readonly TextVector[],
+): Promise<void> =>
+  writeEmbeddings(
+    db,
+    modelId,
+    kind,
+    vectors,
+    sql`on conflict (model_id, kind, text_hash) do update set embedding = excluded.embedding`,
+  );
+
+async function writeEmbeddings(
+  db: Db,
+  modelId: number,
+  kind: EmbeddedKind,
+  vectors: readonly TextVector[],
+  onConflict: RawBuilder<unknown>,
 ): Promise<void> {
   if (vectors.length === 0) return;
   const model = await db
@@ -58,7 +81,7 @@ export async function storeEmbeddings(
       from unnest(
         ${page.map((row) => row.textHash)}::text[],
         ${page.map((row) => vectorText(row.vector))}::text[]) as given(text_hash, embedding)
-      on conflict do nothing`.execute(db);
+      ${onConflict}`.execute(db);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { VideoId } from '../../domain/ids.ts';
+import type { BatchName, VideoId } from '../../domain/ids.ts';
 import { heardSettings, resultSettings, type StoredSettings } from '../../domain/result-settings.ts';
 import type { Db } from './database.ts';
 import { contentHash } from './settings.ts';
@@ -59,4 +59,25 @@ export async function minedFrom(
     .where('mining', '<>', 'off')
     .executeTakeFirst();
   return row && { segments: row.segments ?? 0, claims: row.claims ?? 0 };
+}
+
+/** How many of these videos are visible with what was mined from them: a batch's, or those named. */
+export async function countMined(
+  db: Db,
+  of: { readonly batch: BatchName } | { readonly videoIds: readonly VideoId[] },
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('publications')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('mining', '<>', 'off')
+    .where('video_id', 'in', (eb) =>
+      'batch' in of
+        ? eb.selectFrom('batch_videos').select('batch_videos.video_id').where('batch', '=', of.batch)
+        : eb
+            .selectFrom('videos')
+            .select('videos.id')
+            .where('videos.id', 'in', [...of.videoIds]),
+    )
+    .executeTakeFirstOrThrow();
+  return count;
 }

@@ -1,8 +1,14 @@
 import { stageIdentity } from '../../activities/stage/identity.ts';
 import { pipelineSchema } from '../../domain/configuration.ts';
 import { SETTINGS } from '../../domain/configuration-keys.ts';
-import { heardSettings, resultSettings, type StoredSettings } from '../../domain/result-settings.ts';
+import {
+  heardSettings,
+  resultSettings,
+  type StoredSettings,
+  stageSettings,
+} from '../../domain/result-settings.ts';
 import { STAGES, type Stage } from '../../domain/stages.ts';
+import { readStoredSettings } from '../../domain/stored-settings.ts';
 import { contentHash } from '../../storage/database/settings.ts';
 
 const DEFAULTS: StoredSettings = pipelineSchema.parse({});
@@ -26,9 +32,22 @@ const CHANGES: Readonly<Record<string, readonly [changed: unknown, stage: Stage 
   'speech.language': ['en', 'transcribe'],
   'speech.beamSize': [5, 'transcribe'],
   'speech.vad': [false, 'transcribe'],
+  'speech.secondModel': ['large-v3', 'transcribe'],
+  'speech.batchSize': [8, 'transcribe'],
+  'speech.vocabulary': [['Kysely'], 'transcribe'],
+  'speech.secondPass': [false, 'transcribe'],
+  'speech.secondBeamSize': [10, 'transcribe'],
+  'speech.doubtLogprob': [-0.5, 'transcribe'],
+  'speech.doubtCompression': [2, 'transcribe'],
+  'speech.doubtNoSpeech': [0.6, 'transcribe'],
+  'speakers.identify': [false, 'identify'],
+  'speakers.assumeMonologue': [true, 'identify'],
+  'speakers.sameVoice': [0.7, 'identify'],
+  'speakers.minClusterSeconds': [5, 'identify'],
   'segments.minChars': [1000, 'segment'],
   'segments.maxChars': [1500, 'segment'],
   'segments.maxGapSeconds': [10, 'segment'],
+  'segments.maxDurationSeconds': [90, 'segment'],
   'miner.selectivity': ['liberal', 'mine'],
   'miner.maxClaimsPerSegment': [4, 'mine'],
   'miner.maxOutputTokens': [2000, 'mine'],
@@ -95,6 +114,49 @@ test('made anew, nothing stored is found again; what is made then counts as done
     identities(DEFAULTS)[STAGES.indexOf('download')],
   );
   expect(resultSettings(fresh)).toEqual(resultSettings(DEFAULTS));
+});
+
+describe('made anew from a stage', () => {
+  test.each(STAGES)(
+    '%s alone has another identity; what follows has it through what it builds on',
+    (stage) => {
+      const anew: StoredSettings = { ...DEFAULTS, fresh: 'once', freshFrom: stage };
+      const [before, after] = [identities(DEFAULTS), identities(anew)];
+      expect(STAGES.filter((_stage, index) => before[index] !== after[index])).toEqual([stage]);
+      expect(resultSettings(anew)).toEqual(resultSettings(DEFAULTS));
+    },
+  );
+
+  test('where no stage is named it is the download, under the identity it always had', () => {
+    const { fresh, ...rest }: StoredSettings = { ...DEFAULTS, fresh: 'once' };
+    expect(identities({ ...rest, fresh })).toEqual(identities({ ...rest, fresh, freshFrom: 'download' }));
+    const { format, formatSort } = DEFAULTS.downloads;
+    expect(stageSettings('download', { ...rest, fresh })).toEqual({ format, formatSort, fresh });
+  });
+
+  test('a stage before it that was made anew earlier keeps that identity', () => {
+    const earlier: StoredSettings = { ...DEFAULTS, fresh: 'first', freshFrom: 'transcribe' };
+    const later: StoredSettings = {
+      ...DEFAULTS,
+      fresh: 'second',
+      freshFrom: 'segment',
+      freshBefore: { transcribe: 'first' },
+    };
+    const [before, after] = [identities(earlier), identities(later)];
+    expect(STAGES.filter((_stage, index) => before[index] !== after[index])).toEqual(['segment']);
+    expect(resultSettings(later)).toEqual(resultSettings(DEFAULTS));
+  });
+
+  test('all of it is stored and read again with the settings', () => {
+    const stored: StoredSettings = {
+      ...{ ...DEFAULTS, fresh: 'second', freshFrom: 'segment', minerModel: 'm' },
+      freshBefore: { transcribe: 'first' },
+    };
+    expect(readStoredSettings(JSON.parse(JSON.stringify(stored)))).toEqual(stored);
+    expect(readStoredSettings({ fresh: 'once' })).toEqual({ ...DEFAULTS, fresh: 'once' });
+    expect(() => readStoredSettings({ ...DEFAULTS, freshFrom: 'nowhere' })).toThrow('freshFrom');
+    expect(() => readStoredSettings({ ...DEFAULTS, unheardOf: 1 })).toThrow('unheardOf');
+  });
 });
 
 test('whatever a stage builds on, and the engine that did it, are part of its identity', () => {

@@ -31,7 +31,10 @@ type Next = Awaited<ReturnType<typeof database.pageOfVideos>>[number];
 
 /** The id of a video that runs already; undefined when it was started. */
 async function start(input: BatchInput, next: Next) {
-  const { batch, settingsHash, reprocess } = input;
+  const { batch } = input;
+  const settingsHash = next.settingsHash ?? input.settingsHash;
+  // What was to be run again by itself is stored under other settings, or the same.
+  const reprocess = input.reprocess || next.settingsHash !== undefined;
   try {
     await startChild(video, {
       workflowId: videoWorkflowId(next.videoId),

@@ -1,0 +1,17 @@
+import type { RerunStage } from '../../domain/rerun/rerun-stage.ts';
+import type { ConfigurationOptions } from '../configuration-options.ts';
+
+/** As typed. */
+export interface RerunOptions extends ConfigurationOptions {
+  readonly from: string;
+  readonly batch?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** What is asked for. */
+export interface RerunForm {
+  readonly from: RerunStage;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}

@@ -1,0 +1,33 @@
+import { nearestName } from '../nearest-name.ts';
+import { STAGES, type Stage } from '../stages.ts';
+import { UserError } from '../user-error.ts';
+
+/** A stage that a video can be run again from. */
+export type RerunStage = Exclude<Stage, 'probe'>;
+
+/** In their order. `probe` is none: it stores no result. */
+export const RERUN_STAGES = STAGES.filter((stage) => stage !== 'probe') as readonly RerunStage[];
+
+/** @throws UserError for what is no stage, naming the one that was probably meant. */
+export function readRerunStage(typed: string): RerunStage {
+  const stage = RERUN_STAGES.find((known) => known === typed);
+  if (stage !== undefined) return stage;
+  const meant = nearestName(typed, RERUN_STAGES);
+  const choices = `The stages are: ${RERUN_STAGES.join(', ')}`;
+  throw new UserError(
+    typed === 'probe'
+      ? {
+          what: 'probe is no stage to run a video again from',
+          why: 'It looks whether a video may be taken, which every run does, and stores no result.',
+          todo: `${choices}. To make everything anew: --from download`,
+          usage: true,
+        }
+      : {
+          what: `There is no stage named ${typed}`,
+          todo: meant === undefined ? choices : `Did you mean ${meant}? ${choices}`,
+          usage: true,
+        },
+  );
+}
+
+export const comesBefore = (one: Stage, other: Stage): boolean => STAGES.indexOf(one) < STAGES.indexOf(other);
