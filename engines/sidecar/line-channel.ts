@@ -8,7 +8,8 @@ export interface ChannelProgram {
   /** Names the engine in errors and their reasons: `speech`. */
   readonly name: string;
   readonly command: string;
-  readonly args: readonly string[];
+  /** A function is asked at each start. */
+  readonly args: readonly string[] | (() => readonly string[]);
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -35,7 +36,8 @@ const LEAVE_MS = 3000;
 
 /** A child that speaks JSON lines. Throws StageError (`system`) when there is nothing to run it with. */
 export const openLineChannel = ({ name, command, args, env }: ChannelProgram): LineChannel => {
-  const child = startChildProgram({ command, args, env, stdin: 'pipe' });
+  const given = typeof args === 'function' ? args() : args;
+  const child = startChildProgram({ command, args: given, env, stdin: 'pipe' });
   let alive = true;
   let listener: LineListener | undefined;
   let reason: Error | undefined;

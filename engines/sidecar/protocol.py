@@ -22,12 +22,16 @@ sys.stdout = sys.stderr
 
 
 class Refused(Exception):
-    """An expected failure. `kind`: 'input' (what we were given is bad) or 'system' (we cannot work)."""
+    """An expected failure. `kind`: 'input' (what we were given is bad) or 'system' (we cannot work).
 
-    def __init__(self, kind, reason, message):
+    `soon`: what is down is back with the next request.
+    """
+
+    def __init__(self, kind, reason, message, soon=False):
         super().__init__(message)
         self.kind = kind
         self.reason = reason
+        self.soon = soon
 
 
 class Cancelled(Exception):
@@ -99,11 +103,20 @@ def _send(message):
     _out.write(json.dumps(message, ensure_ascii=False, allow_nan=False) + "\n")
 
 
+def is_out_of_memory(error):
+    """CUDA and the allocators of the libraries say it only in words."""
+    said = str(error).lower()
+    return isinstance(error, MemoryError) or any(words in said for words in _OUT_OF_MEMORY)
+
+
+_OUT_OF_MEMORY = ("out of memory", "bad_alloc", "alloc_failed", "cannot allocate memory", "failed to allocate")
+
+
 def _described(error):
     if isinstance(error, Refused):
-        return {"kind": error.kind, "reason": error.reason, "message": str(error)}
+        described = {"kind": error.kind, "reason": error.reason, "message": str(error)}
+        return {**described, "soon": True} if error.soon else described
     text = f"{type(error).__name__}: {error}"
-    # CUDA and the allocators of the libraries say it only in words.
-    if isinstance(error, MemoryError) or "out of memory" in str(error).lower() or "bad_alloc" in str(error):
+    if is_out_of_memory(error):
         return {"kind": "system", "reason": "out-of-memory", "message": text}
     return {"kind": "unexpected", "reason": "unexpected", "message": text}

@@ -19,6 +19,8 @@ export const failureLine = z.looseObject({
   kind: z.enum(['input', 'system', 'unexpected', 'cancelled']),
   reason: z.string().min(1),
   message: z.string(),
+  /** The next request finds it working again. */
+  soon: z.boolean().optional(),
 });
 export type SidecarFailure = z.infer<typeof failureLine>;
 

@@ -39,7 +39,8 @@ export const closedFault = (name: string): StageError =>
 
 /** What the sidecar itself reported. `unexpected` counts against the video: trying for days would not end. */
 export const reportedFault = (name: string, failure: SidecarFailure): StageError => {
-  if (failure.kind === 'system') return systemFault(failure.reason, failure.message);
+  const down = failure.soon === true ? passingFault : systemFault;
+  if (failure.kind === 'system') return down(failure.reason, failure.message);
   if (failure.kind === 'input') return videoFault(failure.reason, failure.message, { kind: 'failed' });
   return videoFault(failure.reason, `The ${name} engine failed: ${failure.message}`);
 };

@@ -1,12 +1,13 @@
 """Decodes audio piece by piece, so that memory does not grow with its length: three hours at once would take
 0.7 GB as samples alone, and several times that as features."""
 
+from contextlib import contextmanager
+
 import av
 import numpy as np
 
 from protocol import Refused
-
-SAMPLE_RATE = 16_000
+from recording import SAMPLE_RATE, blocks_of, open_recording
 
 
 def audio_chunks(path, chunk_seconds, search_seconds):
@@ -14,61 +15,76 @@ def audio_chunks(path, chunk_seconds, search_seconds):
 
     A piece ends at the quietest moment of its last `search_seconds`, so that no word is cut.
     """
+    with open_audio(path) as audio:
+        for offset, samples in quiet_pieces(audio.until(None), chunk_seconds, search_seconds):
+            yield offset / SAMPLE_RATE, _as_float(samples), audio.declared
+        if audio.at == 0:
+            raise Refused("input", "audio-unreadable", f"Nothing could be decoded from {path}.")
+
+
+def audio_stretches(path, stretches, chunk_seconds, search_seconds):
+    """Yields (its stretch, offset in seconds, float32 samples) of parts of a recording; a long part in pieces.
+
+    `stretches`: {start, end} in seconds, in order of time. What lies behind the last one is not decoded.
+    """
+    with open_audio(path) as audio:
+        for stretch in stretches:
+            audio.skip(int(stretch["start"] * SAMPLE_RATE))
+            begin = audio.at
+            blocks = audio.until(int(stretch["end"] * SAMPLE_RATE))
+            for offset, samples in quiet_pieces(blocks, chunk_seconds, search_seconds):
+                yield stretch, (begin + offset) / SAMPLE_RATE, _as_float(samples)
+
+
+class Audio:
+    """Samples of a recording in order, 16 bit, mono, 16 kHz. `at`: how many were taken so far."""
+
+    def __init__(self, blocks, declared):
+        self._blocks = blocks
+        self._rest = np.empty(0, dtype=np.int16)
+        self.declared = declared
+        self.at = 0
+
+    def until(self, end):
+        """Blocks up to the sample number `end`; None: all there are."""
+        while end is None or self.at < end:
+            block = self._rest if len(self._rest) > 0 else next(self._blocks, None)
+            if block is None:
+                return
+            taken = block if end is None else block[: end - self.at]
+            self._rest = block[len(taken) :]
+            self.at += len(taken)
+            yield taken
+
+    def skip(self, start):
+        for _ in self.until(start):
+            pass
+
+
+@contextmanager
+def open_audio(path):
+    with open_recording(path) as container:
+        declared = container.duration / av.time_base if container.duration else None
+        yield Audio(blocks_of(path, container), declared)
+
+
+def quiet_pieces(blocks, chunk_seconds, search_seconds):
+    """Yields (number of its first sample, samples): as many as `chunk_seconds` at most, cut where it is quiet."""
     chunk = int(chunk_seconds * SAMPLE_RATE)
     search = int(search_seconds * SAMPLE_RATE)
     offset = 0
     held, samples = [], 0
-    with _open(path) as container:
-        if not container.streams.audio:
-            raise Refused("input", "audio-unreadable", f"{path} has no audio track.")
-        declared = container.duration / av.time_base if container.duration else None
-        for block in _decoded(container, path):
-            held.append(block)
-            samples += len(block)
-            while samples >= chunk:
-                whole = np.concatenate(held)
-                cut = chunk - search + _quietest(whole[chunk - search : chunk])
-                yield offset / SAMPLE_RATE, _as_float(whole[:cut]), declared
-                offset += cut
-                held, samples = [whole[cut:]], len(whole) - cut
-    if offset + samples == 0:
-        raise Refused("input", "audio-unreadable", f"Nothing could be decoded from {path}.")
+    for block in blocks:
+        held.append(block)
+        samples += len(block)
+        while samples >= chunk:
+            whole = np.concatenate(held)
+            cut = chunk - search + _quietest(whole[chunk - search : chunk])
+            yield offset, whole[:cut]
+            offset += cut
+            held, samples = [whole[cut:]], len(whole) - cut
     if samples > 0:
-        yield offset / SAMPLE_RATE, _as_float(np.concatenate(held)), declared
-
-
-def _open(path):
-    try:
-        return av.open(path, mode="r", metadata_errors="ignore")
-    except FileNotFoundError:
-        raise Refused("input", "audio-missing", f"There is no file {path}.") from None
-    except av.error.InvalidDataError as error:
-        raise Refused("input", "audio-unreadable", f"{path} is no audio: {error}") from None
-    except OSError as error:
-        raise Refused("system", "audio-not-accessible", f"{path} cannot be read: {error}") from None
-
-
-def _decoded(container, path):
-    """Blocks of 16-bit samples. A damaged packet is passed over, as players do; a file that breaks off is not."""
-    stream = container.streams.audio[0]
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-    try:
-        for packet in container.demux(stream):
-            try:
-                frames = packet.decode()
-            except av.error.InvalidDataError:
-                continue
-            for frame in frames:
-                frame.pts = None  # Gaps and jumps of the clock are not ours to judge.
-                yield from _blocks(resampler.resample(frame))
-        yield from _blocks(resampler.resample(None))
-    except av.error.InvalidDataError as error:
-        raise Refused("input", "audio-unreadable", f"{path} breaks off: {error}") from None
-
-
-def _blocks(frames):
-    for frame in frames:
-        yield frame.to_ndarray().reshape(-1)
+        yield offset, np.concatenate(held)
 
 
 def _quietest(samples):

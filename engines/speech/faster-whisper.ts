@@ -1,16 +1,14 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import { systemFault, videoFault } from '../../domain/faults.ts';
-import type { Transcript } from '../../domain/transcript.ts';
-import { fileDigest } from '../sidecar/file-digest.ts';
 import { createJsonLinesSidecar } from '../sidecar/json-lines-sidecar.ts';
 import { pythonArgs } from '../sidecar/python-sidecar.ts';
 import { isGone } from '../sidecar/sidecar-fault.ts';
-import { type RawSpan, rawSpan, toMs, toRecognisedSpan } from './recognised-span.ts';
-import { wordsOfSpans } from './recognised-words.ts';
-import type { SpeechEngine, SpeechIdentity, TranscribeRequest } from './speech-engine.ts';
+import { createCrashLimit } from './crash-limit.ts';
+import { createModelInUse } from './faster-whisper-model.ts';
+import { heardEvent, heardResult, loadedModel } from './faster-whisper-protocol.ts';
+import { initialPrompt, promptNotices } from './initial-prompt.ts';
+import { type RawSpan, toMs } from './recognised-span.ts';
+import type { Recognised, RecogniseRequest, Recogniser } from './recogniser.ts';
 import { whisperFolder } from './whisper-folder.ts';
 
 export interface FasterWhisperOptions {
@@ -28,140 +26,107 @@ export interface FasterWhisperOptions {
   /** CPU threads of each; unset: cores / slots. */
   readonly threads?: number;
   readonly beamSize: number;
+  /** Beam width for what is decoded again. */
+  readonly secondBeamSize: number;
   /** Skip silence by voice activity detection; without it Whisper invents words there. */
   readonly vad: boolean;
+  /** Stretches of 30 s decoded at once. Default 1: one after another, each knowing what was said before. */
+  readonly batchSize?: number;
+  /** ISO 639-1, where all recordings are known to have it. */
+  readonly language?: string;
 }
 
 const SCRIPT = fileURLToPath(new URL('transcribe_sidecar.py', import.meta.url));
 /** Part of the identity: goes up when the script would hear the same audio differently. */
 const DECODING_VERSION = 1;
 const HUB_START_MS = 3_600_000;
-/** Audio that kills the engine so often is the cause itself. */
-const MAX_CRASHES = 3;
-
-const ready = z.object({
-  version: z.string(),
-  device: z.string(),
-  computeType: z.string(),
-  digest: z.string().regex(/^[0-9a-f]{64}$/),
-});
-
-const heard = z.discriminatedUnion('event', [
-  z.looseObject({ event: z.literal('progress'), done: z.number(), total: z.number() }),
-  rawSpan.extend({ event: z.literal('span') }),
-]);
-
-const result = z.object({
-  language: z.string(),
-  probability: z.number(),
-  duration: z.number(),
-  heardBy: ready,
-});
 
 /**
  * Whisper on CTranslate2 in long-lived Python processes, started with the first request.
  * `identity` of a model in a folder needs no process; one known by name is loaded first.
+ *
+ * Out of memory, a process goes on with a lower compute type. Where none is low enough, the request ends with
+ * `speech-model-stepped-down`, and from then on a smaller model is loaded, which `identity` names.
  */
-export const createFasterWhisper = (options: FasterWhisperOptions): SpeechEngine => {
-  const { model, slots = 1, beamSize, vad } = options;
+export const createFasterWhisper = (options: FasterWhisperOptions): Recogniser => {
+  const { slots = 1, beamSize, secondBeamSize, vad, batchSize = 1, packagedModels = {} } = options;
   const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / slots));
-  const locate = (): string | undefined => whisperFolder(model, options.packagedModels ?? {});
-  const crashes = new Map<string, number>();
+  const withinCrashLimit = createCrashLimit((error) => isGone(error, 'speech'));
 
-  const open = (folder: string | undefined) =>
-    createJsonLinesSidecar({
+  const open = () => {
+    const isLocal = whisperFolder(options.model, packagedModels) !== undefined;
+    return createJsonLinesSidecar({
       name: 'speech',
       command: options.python,
-      args: pythonArgs(SCRIPT, {
-        model: folder ?? model,
-        device: options.device ?? 'auto',
-        computeType: options.computeType ?? 'auto',
-        threads,
-      }),
+      args: () =>
+        pythonArgs(SCRIPT, {
+          ...model.wanted(),
+          packaged: packagedModels,
+          device: options.device ?? 'auto',
+          computeType: options.computeType ?? 'auto',
+          threads,
+          language: options.language ?? null,
+        }),
       // A model in a folder never asks the network for anything.
-      env: folder === undefined ? {} : { HF_HUB_OFFLINE: '1' },
-      ready,
-      readyTimeoutMs: folder === undefined ? HUB_START_MS : undefined,
+      env: isLocal ? { HF_HUB_OFFLINE: '1' } : {},
+      ready: loadedModel,
+      readyTimeoutMs: isLocal ? undefined : HUB_START_MS,
       processes: slots,
     });
+  };
   let sidecar: ReturnType<typeof open> | undefined;
   const opened = (): ReturnType<typeof open> => {
-    sidecar ??= open(locate());
+    sidecar ??= open();
     return sidecar;
   };
+  const model = createModelInUse(options.model, packagedModels, () => opened().ready());
 
-  let hubDigest: string | undefined;
-  const digest = async (): Promise<string> => {
-    const folder = locate();
-    if (folder !== undefined) return fileDigest(join(folder, 'model.bin'));
-    hubDigest ??= (await opened().ready()).digest;
-    return hubDigest;
-  };
-
-  const identity = async (): Promise<SpeechIdentity> => ({
-    engine: 'faster-whisper',
-    model,
-    digest: await digest(),
-    options: { beamSize, vad, decoding: DECODING_VERSION },
-  });
-
-  const listen = async (request: TranscribeRequest): Promise<Transcript> => {
+  const listen = async (request: RecogniseRequest): Promise<Recognised> => {
+    const { audioPath: path, language = null, again = null } = request;
+    const prompt = initialPrompt(request.vocabulary);
+    const { digest } = await model.identified();
     const spans: RawSpan[] = [];
-    const engine = opened();
-    const done = await engine.request({
+    const { heardBy, ...done } = await opened().request({
       method: 'transcribe',
-      params: { path: request.audioPath, language: request.language ?? null, beamSize, vad },
+      params: {
+        ...{ path, language, again, digest, prompt: prompt.prompt ?? null },
+        ...{ beamSize, secondBeamSize, vad, batchSize },
+      },
       events: {
-        schema: heard,
+        schema: heardEvent,
         receive: (event) => {
           if (event.event === 'span') spans.push(event);
-          else request.onProgress?.(toMs(event.done), toMs(event.total));
+          else if (event.event === 'progress') request.onProgress?.(toMs(event.done), toMs(event.total));
+          else model.stepDown(event);
         },
       },
-      result,
+      result: heardResult,
       signal: request.signal,
     });
-    if (done.heardBy.digest !== (await digest())) {
-      engine.renew();
-      throw systemFault(
-        'speech-model-changed',
-        `The speech model ${model} was replaced on disk while in use. The transcript was thrown away; the next try loads the new one.`,
-      );
-    }
-    const { version, device, computeType } = done.heardBy;
     return {
       language: done.language,
       languageProbability: done.probability,
       durationMs: toMs(done.duration),
-      words: wordsOfSpans(spans),
-      spans: spans.map(toRecognisedSpan),
-      engine: `faster-whisper ${version} (${device}, ${computeType})`,
-      model,
-      quality: {
-        secondDecodes: { count: 0, durationMs: 0, better: 0 },
-        removed: [],
-        interpolatedWords: 0,
-        notices: [],
-      },
+      spans,
+      engine: `faster-whisper ${heardBy.version} (${heardBy.device}, ${heardBy.computeType})`,
+      model: heardBy.model,
+      notices: [...heardBy.notices, ...promptNotices(prompt)],
     };
   };
 
-  const transcribe = async (request: TranscribeRequest): Promise<Transcript> => {
-    const { audioPath } = request;
-    try {
-      const transcript = await listen(request);
-      crashes.delete(audioPath);
-      return transcript;
-    } catch (error) {
-      if (!isGone(error, 'speech')) throw error;
-      const times = (crashes.get(audioPath) ?? 0) + 1;
-      crashes.set(audioPath, times);
-      if (times < MAX_CRASHES) throw error;
-      crashes.delete(audioPath);
-      const detail = `The speech engine died ${times} times over ${audioPath}: ${(error as Error).message}`;
-      throw videoFault('speech-crash', detail, { kind: 'failed' }, error);
-    }
+  return {
+    canDecodeAgain: true,
+    identity: async () => ({
+      engine: 'faster-whisper',
+      ...(await model.identified()),
+      options: { beamSize, secondBeamSize, vad, batched: batchSize > 1, decoding: DECODING_VERSION },
+    }),
+    recognise: (request) =>
+      withinCrashLimit(request, () => listen(request)).catch((error: unknown) => {
+        // What is loaded is not what was asked for: the next request finds a process that has it.
+        if (model.isOutOfDate(error)) opened().renew();
+        throw error;
+      }),
+    close: async () => sidecar?.close(),
   };
-
-  return { identity, transcribe, close: async () => sidecar?.close() };
 };

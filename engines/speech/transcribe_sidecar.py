@@ -1,7 +1,6 @@
-"""Speech to words with faster-whisper. Argument: JSON of {model, device, computeType, threads}."""
+"""Speech to words with faster-whisper. Argument: JSON, the options of stepping_model.py."""
 
 import json
-import math
 import os
 import sys
 
@@ -11,116 +10,113 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "sidecar")]
 import protocol  # noqa: E402  (takes stdout before any library prints)
 from protocol import Refused  # noqa: E402
 
-# Ten minutes keep a process under 1 GB; the cut is looked for in the last half minute of each.
-CHUNK_SECONDS = 600
-SEARCH_SECONDS = 30
-# Speech that VAD leaves in a piece and that is too short to be any.
-MIN_SPEECH_SECONDS = 0.1
-# Asked for more than one stretch when the first does not tell, as with music at the start.
-LANGUAGE_STRETCHES = 4
-
 
 class Transcriber:
     def __init__(self, options):
-        import whisper_model
+        from stepping_model import SteppingModel
 
-        loaded = whisper_model.load(
-            options["model"], options["device"], options["computeType"], options["threads"]
-        )
-        self.whisper, folder, self.device, self.compute_type = loaded
-        self.digest = whisper_model.digest(folder)
-        self.multilingual = bool(self.whisper.model.is_multilingual)
-
-    def describe(self):
-        import faster_whisper
-
-        return {
-            "version": faster_whisper.__version__,
-            "device": self.device,
-            "computeType": self.compute_type,
-            "digest": self.digest,
-        }
+        self.model = SteppingModel(options)
 
     def transcribe(self, params, request):
-        from audio_chunks import audio_chunks
+        """Tells the spans of the whole recording, or of its stretches `again`, in order of time.
 
+        `duration` is what was listened to.
+        """
+        from decoding import listen, listen_again
+
+        self._require(params["digest"], request)
         language = self._checked(params["language"])
+        way = listen if params["again"] is None else listen_again
         found = None
-        done = 0.0
-        for offset, samples, declared in audio_chunks(params["path"], CHUNK_SECONDS, SEARCH_SECONDS):
-            end = offset + len(samples) / 16_000
-            total = max(declared or 0.0, end)
-            request.emit("progress", done=done, total=total)
-            spoken = self._piece(samples, params, language or (found and found[0]))
-            if spoken is not None:
-                segments, info = spoken
-                found = found or (info.language, float(info.language_probability))
-                for segment in segments:
-                    request.emit("span", **_span(segment, offset))
-                    done = min(end, offset + float(segment.end))
-                    request.emit("progress", done=done, total=total)
-            done = end
-        request.emit("progress", done=done, total=done)
+        reached = 0.0
+        for piece in _pieces(params):
+            request.emit("progress", done=piece.before, total=piece.total)
+            spoken = language or (found and found[0])
+            spans, heard = self._hear(way, piece, params, spoken, request)
+            for told in spans:
+                request.emit("span", **told)
+            found = found or heard
+            reached = piece.before + piece.seconds
+        request.emit("progress", done=reached, total=reached)
         name, probability = found or (language or "und", 0.0)
-        return {"language": name, "probability": probability, "duration": done, "heardBy": self.describe()}
+        return {
+            "language": name,
+            "probability": probability,
+            "duration": reached,
+            "heardBy": self.model.describe(),
+        }
+
+    def _hear(self, way, piece, params, language, request):
+        """Spans and (language, its probability). A piece is told as a whole: memory may run out in its middle."""
+        from decoding import span
+        from stepping_model import TooLarge
+
+        def work(whisper):
+            heard = way(whisper, piece.samples, params, language)
+            if heard is None:
+                return [], None
+            segments, info = heard
+            spans = []
+            for segment in segments:
+                spans.append(span(segment, piece))
+                done = piece.before + min(piece.seconds, float(segment.end))
+                request.emit("progress", done=done, total=piece.total)
+            return spans, (info.language, float(info.language_probability))
+
+        try:
+            return self.model.run(work, language)
+        except TooLarge as error:
+            raise self._stepped(error, request) from None
+
+    def _stepped(self, too_large, request):
+        """Another model hears other words, so this request ends; the parent starts the next ones with it."""
+        from stepping_model import step_notice
+
+        name = self.model.name
+        if not too_large.smaller:
+            message = f"There is no memory for the speech model {name}, nor a smaller one: {too_large}"
+            return Refused("system", "out-of-memory", message)
+        notice = step_notice(name, "a smaller model")
+        request.emit("stepped", models=too_large.smaller, notices=[*self.model.steps, notice])
+        return Refused("system", "speech-model-stepped-down", f"{notice} It said: {too_large}", soon=True)
+
+    def _require(self, digest, request):
+        """Refuses to hear under the name of a model that is not the one loaded."""
+        if self.model.digest == digest:
+            return
+        if self.model.is_smaller:
+            request.emit("stepped", models=[self.model.name], notices=self.model.steps)
+            raise Refused("system", "speech-model-stepped-down", " ".join(self.model.steps), soon=True)
+        raise Refused(
+            "system",
+            "speech-model-changed",
+            f"The speech model {self.model.name} was replaced on disk while in use. The next try loads the new one.",
+            soon=True,
+        )
 
     def _checked(self, language):
-        if language is None or language in self.whisper.supported_languages:
+        understood = self.model.languages()
+        if language is None or language in understood:
             return language
-        understood = "only English (en)" if not self.multilingual else "other languages"
         raise Refused(
             "input",
             "language-unsupported",
-            f"The speech model understands {understood}, but the language asked for is {language!r}. "
+            f"The speech model understands {'only English (en)' if understood == ['en'] else 'other languages'}, "
+            f"but the language asked for is {language!r}. "
             "Set speech.language to auto, or speech.model to a model that knows the language.",
         )
 
-    def _piece(self, samples, params, language):
-        """Segments (decoded while iterating) and info; None where nobody speaks."""
-        segments, info = self.whisper.transcribe(
-            samples,
-            language=language,
-            language_detection_segments=LANGUAGE_STRETCHES,
-            beam_size=params["beamSize"],
-            vad_filter=params["vad"],
-            word_timestamps=True,
-        )
-        return None if info.duration_after_vad < MIN_SPEECH_SECONDS else (segments, info)
 
+def _pieces(params):
+    from audio_pieces import pieces_of, stretches_of
 
-def _finite(value):
-    """numpy scalars are unknown to JSON, and so is NaN, the mean probability of a word without tokens."""
-    return float(value) if value is not None and math.isfinite(value) else None
-
-
-def _at(offset, seconds):
-    return None if _finite(seconds) is None else offset + float(seconds)
-
-
-def _span(segment, offset):
-    return {
-        "start": _at(offset, segment.start),
-        "end": _at(offset, segment.end),
-        "text": segment.text,
-        "avgLogprob": _finite(segment.avg_logprob),
-        "compressionRatio": _finite(segment.compression_ratio),
-        "noSpeechProb": _finite(segment.no_speech_prob),
-        "temperature": _finite(segment.temperature),
-        "words": [
-            {
-                "text": word.word,
-                "start": _at(offset, word.start),
-                "end": _at(offset, word.end),
-                "probability": _finite(word.probability),
-            }
-            for word in segment.words or []
-        ],
-    }
+    path, again = params["path"], params["again"]
+    return pieces_of(path) if again is None else stretches_of(path, again)
 
 
 def start():
     transcriber = Transcriber(json.loads(sys.argv[1]))
-    return transcriber.describe(), {"transcribe": transcriber.transcribe}
+    return transcriber.model.describe(), {"transcribe": transcriber.transcribe}
 
 
 protocol.serve(start)

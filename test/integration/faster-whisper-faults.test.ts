@@ -3,15 +3,22 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { StageError } from '../../domain/faults.ts';
 import { createFasterWhisper, type FasterWhisperOptions } from '../../engines/speech/faster-whisper.ts';
-import type { SpeechEngine } from '../../engines/speech/speech-engine.ts';
+import type { Recogniser } from '../../engines/speech/recogniser.ts';
 
 const FAKE = path.resolve(import.meta.dirname, '../fixtures/fake_transcriber.py');
 
 let folder: string;
-const open: SpeechEngine[] = [];
-const engine = (options: Partial<FasterWhisperOptions> = {}): SpeechEngine => {
+const open: Recogniser[] = [];
+const engine = (options: Partial<FasterWhisperOptions> = {}): Recogniser => {
   const python = path.join(folder, 'python');
-  const created = createFasterWhisper({ python, model: folder, beamSize: 1, vad: true, ...options });
+  const created = createFasterWhisper({
+    python,
+    model: folder,
+    beamSize: 1,
+    secondBeamSize: 8,
+    vad: true,
+    ...options,
+  });
   open.push(created);
   return created;
 };
@@ -36,9 +43,9 @@ afterEach(async () => {
 
 test('an engine that dies over a recording is a system fault, and the third time the recording is to blame', async () => {
   const whisper = engine();
-  const crash = () => faultOf(whisper.transcribe({ audioPath: '/audio/crash' }));
-  expect(await crash()).toMatchObject({ fault: 'system', reason: 'speech-ended' });
-  expect((await whisper.transcribe({ audioPath: '/audio/fine' })).durationMs).toBe(1000);
+  const crash = () => faultOf(whisper.recognise({ audioPath: '/audio/crash', vocabulary: [] }));
+  expect(await crash()).toMatchObject({ fault: 'system', reason: 'speech-ended', soon: true });
+  expect((await whisper.recognise({ audioPath: '/audio/fine', vocabulary: [] })).durationMs).toBe(1000);
   expect(await crash()).toMatchObject({ fault: 'system', reason: 'speech-ended' });
   expect(await crash()).toMatchObject({
     fault: 'video',
@@ -50,7 +57,7 @@ test('an engine that dies over a recording is a system fault, and the third time
 test('an interpreter that is missing is a system fault however often it is tried', async () => {
   const whisper = engine({ python: path.join(folder, 'no-python') });
   for (let attempt = 0; attempt < 4; attempt++) {
-    expect(await faultOf(whisper.transcribe({ audioPath: '/audio/fine' }))).toMatchObject({
+    expect(await faultOf(whisper.recognise({ audioPath: '/audio/fine', vocabulary: [] }))).toMatchObject({
       fault: 'system',
       reason: 'speech-start',
       detail: expect.stringContaining('no-python'),
@@ -61,19 +68,19 @@ test('an interpreter that is missing is a system fault however often it is tried
 test('a model replaced on disk while in use is not credited with the words of the old one', async () => {
   const whisper = engine();
   const before = await whisper.identity();
-  await whisper.transcribe({ audioPath: '/audio/fine' });
+  await whisper.recognise({ audioPath: '/audio/fine', vocabulary: [] });
   await writeFile(path.join(folder, 'model.bin'), 'second, longer weights');
   expect((await whisper.identity()).digest).not.toBe(before.digest);
-  expect(await faultOf(whisper.transcribe({ audioPath: '/audio/fine' }))).toMatchObject({
+  expect(await faultOf(whisper.recognise({ audioPath: '/audio/fine', vocabulary: [] }))).toMatchObject({
     fault: 'system',
     reason: 'speech-model-changed',
   });
-  expect((await whisper.transcribe({ audioPath: '/audio/fine' })).durationMs).toBe(1000);
+  expect((await whisper.recognise({ audioPath: '/audio/fine', vocabulary: [] })).durationMs).toBe(1000);
 });
 
 test('defect 44: the model that runs is the one asked for, stored with the transcript', async () => {
   const whisper = engine({ model: 'mine', packagedModels: { mine: folder } });
-  const transcript = await whisper.transcribe({ audioPath: '/audio/fine', language: 'de' });
+  const transcript = await whisper.recognise({ audioPath: '/audio/fine', language: 'de', vocabulary: [] });
   expect(transcript).toMatchObject({ model: 'mine', engine: 'faster-whisper 0 (cpu, int8)', language: 'de' });
   expect(await whisper.identity()).toMatchObject({ model: 'mine', options: { beamSize: 1, vad: true } });
 });
@@ -87,7 +94,7 @@ test.each([
     const whisper = engine({ model, packagedModels: { mine: path.join(folder, 'gone') } });
     for (const fault of [
       await faultOf(whisper.identity()),
-      await faultOf(whisper.transcribe({ audioPath: '/a' })),
+      await faultOf(whisper.recognise({ audioPath: '/a', vocabulary: [] })),
     ]) {
       expect(fault).toMatchObject({
         fault: 'system',
