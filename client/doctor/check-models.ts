@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Ollama } from 'ollama';
+import { createOllamaEmbedder } from '../../engines/embeddings/ollama-embedder.ts';
+import { MAX_BATCH } from '../../engines/embeddings/onnx-minilm.ts';
 import {
   chooseProvider,
   LOCAL_OLLAMA,
@@ -64,13 +66,36 @@ export async function checkEmbeddingModel({ configuration, tools }: DoctorContex
   const { embeddings, languageModel } = configuration;
   if (embeddings.provider === 'ollama') {
     const host = reachableHost(languageModel.ollamaHost ?? LOCAL_OLLAMA);
-    return [await ollamaFinding('embedding model', host, embeddings.model)];
+    const finding = await ollamaFinding('embedding model', host, embeddings.model);
+    return [finding.status === 'ok' ? await withDevice(finding, host, embeddings.model) : finding];
   }
+  const atMost =
+    embeddings.batchSize > MAX_BATCH
+      ? `, ${MAX_BATCH} texts per call (embeddings.batchSize is ${embeddings.batchSize})`
+      : '';
   return [
     existsSync(tools.minilm)
-      ? { part: 'embedding model', status: 'ok', found: tools.minilm }
+      ? { part: 'embedding model', status: 'ok', found: `${tools.minilm}, on the CPU${atMost}` }
       : { part: 'embedding model', status: 'warning', found: 'embedded, not installed', todo: INSTALL },
   ];
+}
+
+/** Where the model runs shows while it is loaded; loading it for that could push another one out. */
+async function withDevice(finding: Finding, host: string, model: string): Promise<Finding> {
+  const embedder = createOllamaEmbedder({ host, model });
+  try {
+    const device = await embedder.device();
+    if (device === undefined) {
+      const found = `${finding.found}, not loaded now: whether it runs on a GPU shows once it embeds`;
+      return { ...finding, found };
+    }
+    const found = `${finding.found}, on ${device.name}`;
+    return device.warning === undefined
+      ? { ...finding, found }
+      : { ...finding, status: 'warning', found, todo: device.warning };
+  } finally {
+    await embedder.close();
+  }
 }
 
 async function ollamaFinding(part: string, host: string, model: string): Promise<Finding> {

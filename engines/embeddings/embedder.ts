@@ -1,3 +1,5 @@
+import type { EmbeddingDevice } from './embedding-device.ts';
+
 export interface EmbeddingModelIdentity {
   /** `ollama`, `onnx`. */
   readonly engine: string;
@@ -14,5 +16,9 @@ export interface Embedder {
   identity(): Promise<EmbeddingModelIdentity>;
   /** One vector per text, in order; any number of texts, split into the engine's batches inside. */
   embed(texts: readonly string[], options?: { readonly signal?: AbortSignal }): Promise<number[][]>;
+  /** Texts the engine takes in one call: texts given in lots of less waste part of it. */
+  readonly batchSize: number;
+  /** Where the model runs; undefined while it is not loaded or the engine does not tell. Never throws. */
+  device(): Promise<EmbeddingDevice | undefined>;
   close(): Promise<void>;
 }

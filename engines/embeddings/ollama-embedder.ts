@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { systemFault } from '../../domain/faults.ts';
 import { embedInBatches } from './batches.ts';
 import type { Embedder, EmbeddingModelIdentity } from './embedder.ts';
+import { deviceOnOllama, type EmbeddingDevice } from './embedding-device.ts';
 import { embeddingFault, missingModel } from './ollama-embedding-faults.ts';
 import { normalised } from './vectors.ts';
 
@@ -20,9 +21,14 @@ export interface OllamaEmbedderOptions {
 
 /** The model stays loaded between the videos of a batch. */
 const KEEP_ALIVE = '30m';
+/** Where a model runs is not worth a longer wait. */
+const DEVICE_MS = 5_000;
 
 const listed = z.object({
   models: z.array(z.object({ name: z.string(), digest: z.string().min(1) })),
+});
+const running = z.object({
+  models: z.array(z.object({ name: z.string(), size: z.number(), size_vram: z.number() })),
 });
 const shown = z.object({ model_info: z.record(z.string(), z.unknown()) });
 const embedded = z.object({ embeddings: z.array(z.array(z.number()).min(1)) });
@@ -76,9 +82,20 @@ export const createOllamaEmbedder = (options: OllamaEmbedderOptions): Embedder =
     throw systemFault('embedding-server-error', detail);
   };
 
+  const isOurs = ({ name }: { readonly name: string }): boolean =>
+    name === model || name === `${model}:latest`;
+
+  const device = async (): Promise<EmbeddingDevice | undefined> => {
+    const loaded = await call(running, (client) => client.ps(), AbortSignal.timeout(DEVICE_MS)).catch(
+      () => undefined,
+    );
+    const own = loaded?.models.find(isOurs);
+    return own && deviceOnOllama({ model, host }, own.size, own.size_vram);
+  };
+
   const identity = async (): Promise<EmbeddingModelIdentity> => {
     const { models } = await call(listed, (client) => client.list());
-    const digest = models.find(({ name }) => name === model || name === `${model}:latest`)?.digest;
+    const digest = models.find(isOurs)?.digest;
     if (digest === undefined) throw missingModel(host, model);
     const { model_info: info } = await call(shown, (client) => client.show({ model }));
     const dimensions = sizeIn(info, 'embedding_length') ?? (await embedBatch(['dimensions']))[0]!.length;
@@ -89,6 +106,8 @@ export const createOllamaEmbedder = (options: OllamaEmbedderOptions): Embedder =
   return {
     identity,
     embed: (texts, { signal } = {}) => embedInBatches(texts, batchSize, (batch) => embedBatch(batch, signal)),
+    batchSize,
+    device,
     close: () => agent.destroy(),
   };
 };

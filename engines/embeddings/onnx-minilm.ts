@@ -6,6 +6,7 @@ import { createJsonLinesSidecar } from '../sidecar/json-lines-sidecar.ts';
 import { pythonArgs } from '../sidecar/python-sidecar.ts';
 import { embedInBatches } from './batches.ts';
 import type { Embedder } from './embedder.ts';
+import { ON_THE_CPU } from './embedding-device.ts';
 
 export interface OnnxMinilmOptions {
   /** Python interpreter that has onnxruntime and tokenizers. */
@@ -23,7 +24,7 @@ export interface OnnxMinilmOptions {
 const SCRIPT = fileURLToPath(new URL('embed_sidecar.py', import.meta.url));
 /** Positions of the model. Longer texts are cut here. */
 const MAX_TOKENS = 512;
-const MAX_BATCH = 32;
+export const MAX_BATCH = 32;
 
 const defaultThreads = (): number => Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
 
@@ -54,6 +55,8 @@ export const createOnnxMinilm = (options: OnnxMinilmOptions): Embedder => {
       return { engine: 'onnx', model, digest, dimensions, maxTokens: MAX_TOKENS };
     },
     embed: (texts, { signal } = {}) => embedInBatches(texts, batchSize, (batch) => embedBatch(batch, signal)),
+    batchSize,
+    device: async () => ON_THE_CPU,
     close: sidecar.close,
   };
 };

@@ -1,4 +1,5 @@
 import { batchesByLength, embedInBatches } from '../../engines/embeddings/batches.ts';
+import { createOnnxMinilm } from '../../engines/embeddings/onnx-minilm.ts';
 
 test('texts of like length share a batch', () => {
   const batches = batchesByLength(['long text', 'a', 'a longer text', 'b'], 2);
@@ -18,3 +19,15 @@ test('vectors come back in the order of the texts, and no batch is larger than t
   expect(sizes).toEqual([32, 32, 6]);
   expect(vectors).toEqual(texts.map((text) => [text.length]));
 });
+
+test.each([
+  [512, 32],
+  [8, 8],
+  [undefined, 32],
+])(
+  'the embedded model asked for batches of %p takes %i texts at once, so that its memory stays small',
+  (asked, taken) => {
+    const embedder = createOnnxMinilm({ python: 'python3', folder: '/nowhere', batchSize: asked });
+    expect(embedder.batchSize).toBe(taken);
+  },
+);
