@@ -16,6 +16,7 @@ import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { toolsCommand } from './tools.ts';
 import { upCommand } from './up.ts';
+import { voicesCommand } from './voices.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -34,6 +35,7 @@ const program = new Command('vidmine')
   .addCommand(accountsCommand())
   .addCommand(showCommand({ openSession }))
   .addCommand(searchCommand({ openSession }))
+  .addCommand(voicesCommand({ openSession }))
   .addCommand(configCommand())
   .addCommand(toolsCommand())
   .addCommand(doctorCommand())
@@ -46,6 +48,7 @@ Examples:
   vidmine batch start https://www.youtube.com/@channel --limit-unprocessed 20
   vidmine status --watch
   vidmine accounts list
+  vidmine voices add "Ada Example" --from ada.wav --host
   vidmine search "what limits growth"
 
 Exit codes: 0 ok, 1 error, 2 wrong usage, 3 some videos failed`,

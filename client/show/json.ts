@@ -1,11 +1,11 @@
 import { jumpLink } from '../../domain/jump-link.ts';
-import { speakerName } from '../../domain/speaker-name.ts';
-import { speakingTimes } from '../../domain/speaking-times.ts';
+import { speakerCertainty, speakerName } from '../../domain/speaker-name.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import type { ShownEvidence } from '../../storage/database/published-evidence.ts';
 import type { PublishedVideo, ShownSegment } from '../../storage/database/published-video.ts';
 import { claimJson, evidenceJson } from '../rendering/claim-json.ts';
 import type { VideoKnowledge } from './read.ts';
+import { shownSpeakers } from './speakers.ts';
 
 /** The same for scripts; the transcript only where it is asked for. */
 export function knowledgeJson(
@@ -25,7 +25,7 @@ export function knowledgeJson(
 }
 
 function publishedJson(video: VideoMetadata, published: PublishedVideo): object {
-  const { publishedAt, mining, model, demo, language, speechModel } = published;
+  const { publishedAt, mining, model, demo, language, speechModel, quality } = published;
   const found = <T extends { readonly evidence: readonly ShownEvidence[] }>(items: readonly T[]) =>
     items.map((item) => ({ ...item, evidence: item.evidence.map((piece) => evidenceJson(piece, video)) }));
   return {
@@ -35,7 +35,8 @@ function publishedJson(video: VideoMetadata, published: PublishedVideo): object 
     mining,
     model,
     demoModel: demo,
-    speakers: speakingTimes(published.segments),
+    quality,
+    speakers: shownSpeakers(published.segments),
     claims: published.claims.map(claimJson),
     people: found(published.people),
     jargon: found(published.jargon),
@@ -43,9 +44,13 @@ function publishedJson(video: VideoMetadata, published: PublishedVideo): object 
   };
 }
 
-const segmentJson = ({ speaker, sentences, ...segment }: ShownSegment, video: VideoMetadata) => ({
+const segmentJson = (
+  { speaker, speakerConfidence, sentences, ...segment }: ShownSegment,
+  video: VideoMetadata,
+) => ({
   ...segment,
   speaker: speakerName(speaker),
+  speakerConfidence: speakerCertainty(speakerConfidence, speaker),
   link: jumpLink(video, segment.startMs),
   sentences: sentences.map((sentence) => ({ ...sentence, link: jumpLink(video, sentence.startMs) })),
 });

@@ -1,5 +1,4 @@
 import type { Outcome } from '../../domain/outcomes.ts';
-import { speakingTimes } from '../../domain/speaking-times.ts';
 import type { StageTime } from '../../domain/stage-times.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import type { PublishedVideo } from '../../storage/database/published-video.ts';
@@ -9,7 +8,9 @@ import { colorsFor, type Terminal } from '../rendering/terminal.ts';
 import { printable } from '../rendering/text-width.ts';
 import type { VideoKnowledge } from './read.ts';
 import { renderFindings } from './render-findings.ts';
+import { qualityWords } from './render-quality.ts';
 import { renderTranscript } from './render-transcript.ts';
+import { shownSpeakers, speakerWords } from './speakers.ts';
 
 /** A video for a person: what it is, how it was made, what was found in it; no newline at the end. */
 export function renderKnowledge(
@@ -40,6 +41,7 @@ function renderHead(video: VideoMetadata, published: PublishedVideo | undefined,
     ['published', video.publishedAt?.slice(0, 10)],
     ['speakers', published === undefined ? undefined : speakers(published)],
     ['transcript', published?.speechModel === undefined ? undefined : `by ${published.speechModel}`],
+    ['quality', published?.quality === undefined ? undefined : qualityWords(published.quality)],
     ['knowledge', published === undefined ? undefined : miner(published)],
     ['stored', published === undefined ? undefined : localTime(published.publishedAt)],
   ];
@@ -53,9 +55,7 @@ function renderHead(video: VideoMetadata, published: PublishedVideo | undefined,
 }
 
 const speakers = ({ segments }: PublishedVideo): string =>
-  speakingTimes(segments)
-    .map(({ speaker, durationMs }) => `${speaker} (${formatDuration(durationMs)})`)
-    .join(', ');
+  shownSpeakers(segments).map(speakerWords).join(', ');
 
 function miner({ mining, model, demo }: PublishedVideo): string {
   if (mining === 'off') return 'not mined (mining: off)';

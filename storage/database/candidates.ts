@@ -3,7 +3,7 @@ import { fusedByReciprocalRank } from '../../domain/reciprocal-rank.ts';
 import type { Sentence } from '../../domain/transcript.ts';
 import type { Db } from './database.ts';
 import { type NearestQuery, nearest, nearestClaims, nearestSegments, VISIBLE } from './nearest.ts';
-import { type Speaker, speakerOf } from './speaker.ts';
+import { type Speaker, speakerColumns, speakerOf } from './speaker.ts';
 import { wholeNumber } from './vectors.ts';
 import { type VideoOrigin, videoOrigin, videoOriginColumns } from './video-origin.ts';
 
@@ -50,7 +50,7 @@ async function loadCandidates(db: Db, ids: readonly number[]): Promise<SegmentCa
     .leftJoin('speakers', 'speakers.id', 'segments.speaker_id')
     .select(videoOriginColumns)
     .select(['segments.id', 'segments.ordinal', 'segments.text', 'segments.sentences'])
-    .select(['speakers.label', 'speakers.name'])
+    .select(speakerColumns)
     .where('segments.id', 'in', [...ids])
     .execute();
   const place = new Map(ids.map((id, index) => [id, index]));

@@ -1,5 +1,5 @@
 import type { Db } from './database.ts';
-import { type Speaker, speakerOf } from './speaker.ts';
+import { type Speaker, speakerColumns, speakerOf } from './speaker.ts';
 
 /** Where something was said, who said it, in their own words. */
 export interface ShownEvidence {
@@ -28,7 +28,7 @@ export async function loadEvidence(
       .leftJoin('speakers', 'speakers.id', 'evidence.speaker_id')
       .select(`evidence.${owner} as owner`)
       .select(['segments.ordinal', 'evidence.quote', 'evidence.start_ms', 'evidence.end_ms'])
-      .select(['speakers.label', 'speakers.name'])
+      .select(speakerColumns)
       .where(`evidence.${owner}`, 'in', [...ids])
       .orderBy('evidence.start_ms')
       .orderBy('evidence.id')

@@ -1,5 +1,5 @@
 import type { VideoId } from '../../domain/ids.ts';
-import type { Sentence } from '../../domain/transcript.ts';
+import type { QualityReport, Sentence } from '../../domain/transcript.ts';
 import type { Db } from './database.ts';
 import { claimsOfVideo, type ShownClaim } from './published-claims.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type ShownMentalModel,
   type ShownPerson,
 } from './published-items.ts';
-import { type Speaker, speakerOf } from './speaker.ts';
+import { type Speaker, speakerColumns, speakerOf } from './speaker.ts';
 
 /** What is visible of one video. */
 export interface PublishedVideo {
@@ -22,6 +22,8 @@ export interface PublishedVideo {
   readonly demo: boolean;
   readonly language?: string;
   readonly speechModel?: string;
+  /** What was done for the transcript's quality. */
+  readonly quality?: QualityReport;
   readonly segments: readonly ShownSegment[];
   readonly claims: readonly ShownClaim[];
   readonly people: readonly ShownPerson[];
@@ -33,7 +35,7 @@ export interface ShownSegment {
   readonly ordinal: number;
   /** Undefined: Unknown. */
   readonly speaker?: Speaker;
-  /** 0 to 1; 0 when unknown. */
+  /** That the segment is this speaker's, 0 to 1; 0 when unknown. */
   readonly speakerConfidence: number;
   readonly startMs: number;
   readonly endMs: number;
@@ -51,7 +53,7 @@ export async function publishedVideo(db: Db, videoId: VideoId): Promise<Publishe
         .onRef('transcripts.config_hash', '=', 'publications.transcript_hash'),
     )
     .selectAll('publications')
-    .select(['transcripts.language', 'transcripts.model as speech_model'])
+    .select(['transcripts.language', 'transcripts.model as speech_model', 'transcripts.quality'])
     .where('publications.video_id', '=', videoId)
     .executeTakeFirst();
   if (row === undefined) return undefined;
@@ -62,6 +64,7 @@ export async function publishedVideo(db: Db, videoId: VideoId): Promise<Publishe
     demo: row.demo,
     language: row.language ?? undefined,
     speechModel: row.speech_model ?? undefined,
+    quality: row.quality ?? undefined,
     segments: await shownSegments(db, videoId, row.segment_hash),
     claims: await claimsOfVideo(db, videoId),
     people: await peopleOfVideo(db, videoId),
@@ -75,7 +78,7 @@ async function shownSegments(db: Db, videoId: VideoId, segmentHash: string): Pro
     .selectFrom('segments')
     .leftJoin('speakers', 'speakers.id', 'segments.speaker_id')
     .selectAll('segments')
-    .select(['speakers.label', 'speakers.name'])
+    .select(speakerColumns)
     .where('segments.video_id', '=', videoId)
     .where('segments.config_hash', '=', segmentHash)
     .orderBy('segments.ordinal')

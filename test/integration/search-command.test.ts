@@ -79,7 +79,7 @@ test('defect 104: a hit shows the sentence, who says it, where, and a link to it
   await publishBees();
   const printed = await search(['which angle of the sun do bees read', '--limit', '1']);
   expect(printed).toContain('Welcome to the hive. Bees read the angle of the sun. Then they dance.');
-  expect(printed).toMatch(/Speaker A · Bees \(Hive\) · 0:05 · 0\.\d\d/);
+  expect(printed).toMatch(/Speaker 1 · Bees \(Hive\) · 0:05 · 0\.\d\d/);
   expect(printed).toContain('https://youtu.be/dQw4w9WgXcQ?t=5');
   expect(printed).not.toContain('Cordgrass');
 });
@@ -89,7 +89,7 @@ test('the claims near a question come with their own verbatim quote, marked as a
   const printed = await search(['how', 'do', 'bees', 'navigate']);
   expect(printed).toMatch(/#1 \[A\] Bees navigate by the sun\. {2}\(factual, asserts · demo model\)/);
   expect(printed).toContain(
-    '“Bees read the angle of the sun.”  Speaker A, 0:05  https://youtu.be/dQw4w9WgXcQ?t=5',
+    '“Bees read the angle of the sun.”  Speaker 1, 0:05  https://youtu.be/dQw4w9WgXcQ?t=5',
   );
 });
 

@@ -144,7 +144,7 @@ test('a stored video shows what it is, who speaks how long, and how it was made'
   expect(printed).toMatch(/length +1:02:03/);
   expect(printed).toMatch(/language +en/);
   expect(printed).toMatch(/published +2026-03-04/);
-  expect(printed).toMatch(/speakers +Speaker B \(15 s\), Speaker A \(10 s\), Unknown \(5\.0 s\)/);
+  expect(printed).toMatch(/speakers +Speaker 2 \(15 s\), Speaker 1 \(10 s\), Unknown \(5\.0 s\)/);
   expect(printed).toMatch(/transcript +by base/);
   expect(printed).toMatch(/knowledge +abstractive, by tiny-miner\n/);
   expect(printed).toMatch(/stored +\d{4}-\d\d-\d\d \d\d:\d\d/);
@@ -161,9 +161,9 @@ test('claims stand by rank with tier, wording, type, stance, speaker, verbatim q
       'Claims: 3',
       '#1 [A] Bees navigate by the sun.  (factual, asserts, biology)',
       '    as mined: Bees look at the sun.',
-      '    “Bees read the angle of the sun.”  Speaker A, 0:05  https://youtu.be/dQw4w9WgXcQ?t=5',
+      '    “Bees read the angle of the sun.”  Speaker 1, 0:05  https://youtu.be/dQw4w9WgXcQ?t=5',
       '#2 [B] It maps the way.  (factual, asserts)',
-      '    “It maps the way.”  Speaker B, 0:15  https://youtu.be/dQw4w9WgXcQ?t=15',
+      '    “It maps the way.”  Speaker 2, 0:15  https://youtu.be/dQw4w9WgXcQ?t=15',
       '[rejected] Simple.  (factual, asserts)',
       '    rejected: trivial',
     ].join('\n'),
@@ -174,7 +174,7 @@ test('people, terms and mental models come with their quotes', async () => {
   await publishBees();
   const printed = await show([ID]);
   const quote =
-    '    “Karl von Frisch decoded the waggle dance.”  Speaker B, 0:10  https://youtu.be/dQw4w9WgXcQ?t=10';
+    '    “Karl von Frisch decoded the waggle dance.”  Speaker 2, 0:10  https://youtu.be/dQw4w9WgXcQ?t=10';
   expect(printed).toContain(`Karl von Frisch: zoologist\n${quote}`);
   expect(printed).toContain(`waggle dance: a figure of eight\n${quote}`);
   expect(printed).toContain('Sun compass / solar map\n    “Bees read the angle of the sun.”');
@@ -204,10 +204,10 @@ test('the transcript shows every sentence under its speaker, its time a link whe
   expect(plain).toContain(
     [
       'Transcript',
-      'Speaker A  https://youtu.be/dQw4w9WgXcQ?t=0',
+      'Speaker 1 (0.90)  https://youtu.be/dQw4w9WgXcQ?t=0',
       '   0:00  Welcome to the hive.',
       '   0:05  Bees read the angle of the sun.',
-      'Speaker B  https://youtu.be/dQw4w9WgXcQ?t=10',
+      'Speaker 2 (0.90)  https://youtu.be/dQw4w9WgXcQ?t=10',
       '   0:10  Karl von Frisch decoded the waggle dance.',
     ].join('\n'),
   );
@@ -226,11 +226,11 @@ test('the same as JSON, the transcript only where it is asked for', async () => 
     mining: 'abstractive',
     model: 'tiny-miner',
     speakers: [
-      { speaker: 'Speaker B', durationMs: 15_000 },
-      { speaker: 'Speaker A', durationMs: 10_000 },
-      { speaker: 'Unknown', durationMs: 5000 },
+      { speaker: 'Speaker 2', durationMs: 15_000, labels: ['B'], kind: 'stranger', rule: 'no-voices' },
+      { speaker: 'Speaker 1', durationMs: 10_000 },
+      { speaker: 'Unknown', durationMs: 5000, labels: [] },
     ],
-    people: [{ name: 'Karl von Frisch', evidence: [{ speaker: 'Speaker B' }] }],
+    people: [{ name: 'Karl von Frisch', evidence: [{ speaker: 'Speaker 2' }] }],
   });
   expect(shown.claims[0]).toMatchObject({
     text: 'Bees navigate by the sun.',
