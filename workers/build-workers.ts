@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { createActivities } from '../activities/activities.ts';
+import { type Activities, createActivities } from '../activities/activities.ts';
 import type { ActivityContext } from '../activities/context.ts';
 import type { Queue } from '../domain/queues.ts';
 import type { Slots } from './capacity.ts';
@@ -26,28 +26,39 @@ const CACHED_WORKFLOWS = 400;
 export function buildWorkers(context: WorkersContext): Promise<Worker[]> {
   const activities = createActivities(context.activities);
   return Promise.all(
-    context.queues.map((queue) => {
-      const shared: WorkerOptions = {
+    context.queues.map((queue) =>
+      Worker.create({
         connection: context.connection,
         namespace: context.namespace,
-        taskQueue: queue,
-        shutdownGraceTime: SHUTDOWN_GRACE,
-        shutdownForceTime: SHUTDOWN_FORCE,
-      };
-      return Worker.create(
-        queue === 'orchestration'
-          ? { ...shared, workflowsPath: WORKFLOWS, maxCachedWorkflows: CACHED_WORKFLOWS }
-          : {
-              ...shared,
-              activities: activities[queue],
-              maxConcurrentActivityTaskExecutions: context.slots[queue],
-              maxHeartbeatThrottleInterval: `${context.heartbeatSeconds}s`,
-              defaultHeartbeatThrottleInterval: `${context.heartbeatSeconds}s`,
-            },
-      );
-    }),
+        ...(queue === 'orchestration'
+          ? { ...shared(queue), workflowsPath: WORKFLOWS, maxCachedWorkflows: CACHED_WORKFLOWS }
+          : activityWorker(queue, activities, context)),
+      }),
+    ),
   );
 }
+
+/**
+ * The worker of one kind of hardware: its activities and no others, as many at once as the queue has slots. What
+ * fills one queue takes nothing from another.
+ */
+export const activityWorker = (
+  queue: Exclude<Queue, 'orchestration'>,
+  activities: Activities,
+  { slots, heartbeatSeconds }: Pick<WorkersContext, 'slots' | 'heartbeatSeconds'>,
+): WorkerOptions => ({
+  ...shared(queue),
+  activities: activities[queue],
+  maxConcurrentActivityTaskExecutions: slots[queue],
+  maxHeartbeatThrottleInterval: `${heartbeatSeconds}s`,
+  defaultHeartbeatThrottleInterval: `${heartbeatSeconds}s`,
+});
+
+const shared = (queue: Queue): WorkerOptions => ({
+  taskQueue: queue,
+  shutdownGraceTime: SHUTDOWN_GRACE,
+  shutdownForceTime: SHUTDOWN_FORCE,
+});
 
 /** Runs them all until one ends; the others are then shut down too. */
 export async function runWorkers(workers: readonly Worker[]): Promise<void> {

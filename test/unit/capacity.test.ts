@@ -1,0 +1,54 @@
+import { createActivities } from '../../activities/activities.ts';
+import type { ActivityContext } from '../../activities/context.ts';
+import { configurationSchema } from '../../domain/configuration.ts';
+import { QUEUES, type Queue } from '../../domain/queues.ts';
+import { activityWorker } from '../../workers/build-workers.ts';
+import { slotsOf } from '../../workers/capacity.ts';
+
+type WithActivities = Exclude<Queue, 'orchestration'>;
+
+const KEYS: Record<WithActivities, string> = {
+  network: 'networkSlots',
+  speech: 'speechSlots',
+  voices: 'voiceSlots',
+  llm: 'llmSlots',
+  flagship: 'flagshipSlots',
+  embedding: 'embeddingSlots',
+  database: 'databaseSlots',
+};
+const HARDWARE = QUEUES.filter((queue): queue is WithActivities => queue !== 'orchestration');
+
+const workersWith = (slots: Record<string, number>) => {
+  const { workers } = configurationSchema.parse({ workers: slots });
+  const activities = createActivities({} as ActivityContext);
+  const context = { slots: slotsOf(workers, false), heartbeatSeconds: 4 };
+  return HARDWARE.map((queue) => activityWorker(queue, activities, context));
+};
+
+test.each(HARDWARE)(
+  'defect 100: the queue %s has slots of its own, which no other setting changes',
+  (queue) => {
+    const before = workersWith({});
+    const after = workersWith({ [KEYS[queue]]: 17 });
+    for (const [index, { taskQueue, maxConcurrentActivityTaskExecutions: atOnce }] of after.entries()) {
+      const expected = taskQueue === queue ? 17 : before[index]!.maxConcurrentActivityTaskExecutions;
+      expect([taskQueue, atOnce]).toEqual([HARDWARE[index], expected]);
+    }
+  },
+);
+
+test('defect 100: each queue has activities of its own: voices are matched at voices, texts embedded at embedding', () => {
+  const served = Object.fromEntries(
+    workersWith({}).map(({ taskQueue, activities }) => [taskQueue, Object.keys(activities ?? {})]),
+  );
+  expect(served).toMatchObject({ voices: ['identify'], embedding: ['embed'], flagship: ['evaluate'] });
+  expect(served.speech).toContain('transcribe');
+  expect(served.database).toEqual(expect.arrayContaining(['segment', 'publish', 'settle']));
+  expect([...served.speech!, ...served.database!]).not.toContain('embed');
+});
+
+test('the embedded language model answers one call at a time, unless slots are set', () => {
+  const { workers } = configurationSchema.parse({});
+  expect([slotsOf(workers, true).llm, slotsOf(workers, false).llm]).toEqual([1, 4]);
+  expect(slotsOf({ ...workers, llmSlots: 3 }, true).llm).toBe(3);
+});
