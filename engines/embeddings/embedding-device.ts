@@ -29,6 +29,6 @@ export function deviceOnOllama(
   return {
     gpuShare,
     name: gpuShare === 0 ? 'cpu' : `gpu ${percent}%, cpu ${100 - percent}%`,
-    warning: `Ollama on ${host} runs the embedding model ${model} ${place}: ${inGigabytes(sizeVram)} of its ${inGigabytes(size)} are in a GPU's memory. Embedding is many times slower like this. Where that server has a GPU, see whether its memory is full (ollama ps, nvidia-smi) or its driver missing (the server's log).`,
+    warning: `Ollama on ${host} runs the embedding model ${model} ${place}: ${inGigabytes(sizeVram)} of its ${inGigabytes(size)} are in a GPU's memory. Embedding is slow like this. Where that server has a GPU, see whether its memory is full (ollama ps, nvidia-smi) or its driver missing (the server's log).`,
   };
 }
