@@ -3,6 +3,7 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  patched,
   setHandler,
 } from '@temporalio/workflow';
 import type { AfterEvaluate, AfterSegment } from '../activities/inputs.ts';
@@ -37,6 +38,7 @@ export async function video(input: VideoInput): Promise<Outcome> {
   const outcome = await wayOf(input, trail, download).catch((error) => outcomeOf(error, trail.stage));
   await CancellationScope.nonCancellable(async () => {
     await download.turn.leave();
+    await releaseWhatIsLeft(input, outcome, download);
     trail.settled(outcome);
     await database.settle({ videoId: input.videoId, batch: input.batch, outcome });
     await condition(allHandlersFinished);
@@ -62,6 +64,7 @@ async function wayOf(input: VideoInput, trail: StageTrail, download: LeasedDownl
   const heard = { ...at, download: audio.configHash, transcribe: transcript.configHash };
 
   trail.enter('identify');
+  // Audio that was fetched again for the transcript is still there: it is released below.
   const speakers = await download.withAudio(audio, () => voices.identify(heard));
   const spoken = { ...heard, identify: speakers.configHash };
   await network.releaseAudio(spoken);
@@ -78,6 +81,22 @@ async function wayOf(input: VideoInput, trail: StageTrail, download: LeasedDownl
   trail.enter('publish');
   const published = await database.publish({ ...judged.after, embed: vectors.configHash });
   return { kind: 'stored', ...published.value, detail: joined(speakers.value.warning, judged.warning) };
+}
+
+/**
+ * The audio of a video that is left for good (nobody speaks in it, say) serves nobody. What failed keeps it for a
+ * retry; what was stored has released it on its way.
+ */
+async function releaseWhatIsLeft(
+  { videoId, settingsHash }: VideoInput,
+  { kind }: Outcome,
+  { fetched }: LeasedDownload,
+): Promise<void> {
+  if (fetched === undefined || (kind !== 'skipped' && kind !== 'unavailable')) return;
+  if (!patched('release-what-is-left')) return;
+  const audio = { videoId, settingsHash, download: fetched.configHash };
+  // A file too many is no reason to change how the video ended.
+  await network.releaseAudio(audio).catch(() => {});
 }
 
 const joined = (...warnings: readonly (string | undefined)[]): string | undefined =>

@@ -1,7 +1,8 @@
 /**
  * Records histories of real runs of the workflows for the replay test: `node test/histories/record.ts`.
  * Run it when workflow code changed on purpose; what is recorded before keeps running batches honest:
- * `one-identity-…` are of the version that had a single turn for all downloads.
+ * `one-identity-…` are of the version that had a single turn for all downloads, `one-speech-queue-…` of the one
+ * that told speakers apart on the queue `speech`.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -10,6 +11,7 @@ import {
   asBatchName,
   asVideoId,
   batchWorkflowId,
+  type VideoId,
   videoWorkflowId,
 } from '../../domain/ids.ts';
 import { FakeWorld, fails } from '../fixtures/fake-world.ts';
@@ -31,6 +33,8 @@ world.before = (stage, videoId) => {
   if (stage === 'download' && videoId === 'r1')
     fails({ ...fault, settles: { kind: 'unavailable', reason: 'private' } });
   if (stage === 'mineSegment' && videoId === 'r2') fails(fault);
+  if (stage === 'transcribe' && videoId === 'r5')
+    fails({ ...fault, settles: { kind: 'skipped', reason: 'no-speech' } });
 };
 world.useAccounts('alice');
 world.verdictOn = (_account, videoId, times) => {
@@ -55,6 +59,9 @@ try {
     await record('video-failed', videoWorkflowId(asVideoId('r2')));
     await record('video-second-turn', videoWorkflowId(asVideoId('r3')));
     await record('video-nobody-else', videoWorkflowId(asVideoId('r4')));
+    await record('video-no-speech', videoWorkflowId(asVideoId('r5')));
+    await runAgain(asVideoId('r0'));
+    await record('video-run-again', videoWorkflowId(asVideoId('r0')));
     const { raw } = await env.client.workflow.getHandle(ACCOUNTS_WORKFLOW_ID).describe();
     await record(
       'accounts-continued-as-new',
@@ -65,6 +72,19 @@ try {
   });
 } finally {
   await env.teardown();
+}
+
+/** From `identify` on: its audio was released, so it is fetched again. */
+async function runAgain(videoId: VideoId): Promise<void> {
+  world.downloadedBefore.add(videoId);
+  world.audio = new Set();
+  world.kept.add('transcribe');
+  const handle = await env.client.workflow.start('video', {
+    workflowId: videoWorkflowId(videoId),
+    taskQueue: 'orchestration',
+    args: [{ videoId, settingsHash: 'other', batch, reprocess: true }],
+  });
+  await handle.result();
 }
 
 async function record(name: string, workflowId: string, runId?: string): Promise<void> {

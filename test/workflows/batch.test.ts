@@ -5,6 +5,7 @@ import {
   asVideoId,
   type BatchName,
   batchWorkflowId,
+  type VideoId,
   videoWorkflowId,
 } from '../../domain/ids.ts';
 import { batchStatus } from '../../workflows/messages.ts';
@@ -52,6 +53,39 @@ test('a batch settles every video once, holds its window and never more, also af
   expect(world.count('probe')).toBe(40);
   expect(result.size).toBe(5);
   expect(world.mostInFlight).toBe(5);
+});
+
+test('a batch that is run again takes up what is stored too; a video with settings of its own keeps them', async () => {
+  const world = new FakeWorld(env.client);
+  const batch = asBatchName('again');
+  const [first, second] = ids('a', 2) as [VideoId, VideoId];
+  world.list(batch, [first, second]);
+  const activities = world.activities();
+  const { pageOfVideos } = activities.database;
+  activities.database.pageOfVideos = async (input) =>
+    (await pageOfVideos(input)).map((next) =>
+      next.videoId === second ? { ...next, settingsHash: 'own' } : next,
+    );
+  const { probe } = activities.network;
+  const probed: Record<string, string> = {};
+  activities.network.probe = (input) => {
+    probed[input.videoId] = `${input.settingsHash} ${input.reprocess}`;
+    return probe(input);
+  };
+  const run = async (reprocess: boolean) => {
+    world.list(batch, [first, second]);
+    const handle = await env.client.workflow.start('batch', {
+      workflowId: batchWorkflowId(batch),
+      taskQueue: 'orchestration',
+      args: [{ batch, settingsHash: 's', reprocess, window: 2 }],
+    });
+    await handle.result();
+    return { ...probed };
+  };
+  await whileWorkersRun(env, bundle, activities, async () => {
+    expect(await run(false)).toEqual({ [first]: 's false', [second]: 'own true' });
+    expect(await run(true)).toEqual({ [first]: 's true', [second]: 'own true' });
+  });
 });
 
 test('a failing video is counted as failed and holds up nobody', async () => {

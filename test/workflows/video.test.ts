@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { type Client, WorkflowFailedError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundle } from '@temporalio/worker';
+import type { Fault } from '../../domain/faults.ts';
 import { asBatchName, asVideoId, videoWorkflowId } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
 import { FakeWorld, fails } from '../fixtures/fake-world.ts';
@@ -126,6 +127,73 @@ test('audio that was deleted meanwhile is fetched again', async () => {
   };
   expect((await run(world, videoId)).kind).toBe('stored');
   expect(world.count('download')).toBe(2);
+});
+
+describe('a video that is run again, its audio released long since', () => {
+  function storedVideo(...kept: readonly ('transcribe' | 'identify')[]) {
+    const { videoId, world } = newVideo();
+    world.downloadedBefore.add(videoId);
+    world.audio = new Set();
+    for (const stage of kept) world.kept.add(stage);
+    return { videoId, world };
+  }
+  const audioCalls = ({ calls }: FakeWorld) =>
+    calls
+      .map((call) => call.split(' ')[0]!)
+      .filter((stage) => ['download', 'transcribe', 'identify', 'releaseAudio'].includes(stage));
+
+  test('words and speakers made anew: the audio is fetched once for both, and released after both', async () => {
+    const { videoId, world } = storedVideo();
+    expect((await run(world, videoId)).kind).toBe('stored');
+    expect(audioCalls(world)).toEqual(['download', 'transcribe', 'identify', 'releaseAudio']);
+    expect(world.audio).toEqual(new Set());
+  });
+
+  test('speakers made anew: the audio is fetched for them, and the words are kept', async () => {
+    const { videoId, world } = storedVideo('transcribe');
+    world.needsLease = true;
+    expect((await run(world, videoId)).kind).toBe('stored');
+    expect(audioCalls(world)).toEqual(['download', 'identify', 'releaseAudio']);
+    expect(world.count('attempt')).toBe(1);
+  });
+
+  test('segments made anew: nobody asks for the audio', async () => {
+    const { videoId, world } = storedVideo('transcribe', 'identify');
+    world.needsLease = true;
+    expect((await run(world, videoId)).kind).toBe('stored');
+    expect(audioCalls(world)).toEqual(['releaseAudio']);
+    expect(world.count('attempt')).toBe(0);
+  });
+});
+
+describe('the audio of a video that is not stored', () => {
+  const endingIn = (stage: string, settles: Extract<Fault, { fault: 'video' }>['settles']) => {
+    const { videoId, world } = newVideo();
+    world.audio = new Set();
+    world.before = (reached) =>
+      reached === stage ? fails({ fault: 'video', reason: 'odd', detail: 'odd', settles }) : undefined;
+    return { videoId, world };
+  };
+
+  test('is released where nobody speaks: it would lie there for ever', async () => {
+    const { videoId, world } = endingIn('transcribe', { kind: 'skipped', reason: 'no-speech' });
+    expect(await run(world, videoId)).toEqual({ kind: 'skipped', reason: 'no-speech', detail: 'odd' });
+    expect(world.calls.slice(-2)).toEqual([`releaseAudio ${videoId}`, `settle ${videoId} skipped`]);
+    expect(world.audio).toEqual(new Set());
+  });
+
+  test('is kept where the video failed, for its retry', async () => {
+    const { videoId, world } = endingIn('transcribe', { kind: 'failed' });
+    await expect(run(world, videoId)).rejects.toThrow(WorkflowFailedError);
+    expect(world.count('releaseAudio')).toBe(0);
+    expect(world.audio).toEqual(new Set([videoId]));
+  });
+
+  test('was never there where the download said no', async () => {
+    const { videoId, world } = endingIn('download', { kind: 'unavailable', reason: 'private' });
+    expect((await run(world, videoId)).kind).toBe('unavailable');
+    expect(world.count('releaseAudio')).toBe(0);
+  });
 });
 
 test('a cancelled video is settled as cancelled', async () => {

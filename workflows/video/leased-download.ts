@@ -22,6 +22,8 @@ const ENDING_MS = 60_000;
 /** A download in its turn: one attempt per turn, as whoever `accounts` says, until it is had or settled. */
 export class LeasedDownload {
   readonly turn: Turn;
+  /** The video's audio, once there is any. */
+  fetched: Audio | undefined;
   readonly #input: VideoInput;
   #needsLease = false;
   #wants: Wanted | undefined;
@@ -40,9 +42,9 @@ export class LeasedDownload {
   async run(probed: Take): Promise<Audio> {
     this.#wants = probed.wants;
     this.#needsLease = probed.needsLease && !probed.downloadedBefore;
-    const audio = await this.#download();
+    this.fetched = await this.#download();
     this.#needsLease = probed.needsLease;
-    return audio;
+    return this.fetched;
   }
 
   /** Does work on the audio; where it was deleted meanwhile, fetches it again and repeats the work once. */
