@@ -1,14 +1,18 @@
 import { Command } from 'commander';
+import type { Identified } from '../../activities/identify.ts';
+import { asVideoId } from '../../domain/ids.ts';
 import { speakerName } from '../../domain/speaker-name.ts';
 import { numberOf } from '../../domain/speakers/labels.ts';
 import { UserError } from '../../domain/user-error.ts';
-import { joinedSpans } from '../../domain/voices/spans.ts';
+import { joinedSpans, type Span } from '../../domain/voices/spans.ts';
 import { tidyVoiceName, voiceNameProblem } from '../../domain/voices/voice-name.ts';
 import { currentIdentification } from '../../storage/database/current-identification.ts';
+import type { Db } from '../../storage/database/database.ts';
 import { enrolledVoices } from '../../storage/database/enrolled-voices.ts';
 import { clustersOf, type StoredCluster } from '../../storage/database/speaker-clusters.ts';
 import { addCorrection, withdrawCorrections } from '../../storage/database/speaker-corrections.ts';
 import { nameSpeakers } from '../../storage/database/speaker-naming.ts';
+import { findResult } from '../../storage/database/stage-runs.ts';
 import { changingVoices } from '../../storage/database/voice-lock.ts';
 import { addSample } from '../../storage/database/voice-samples.ts';
 import { ensureVoice, removeEmptyVoices } from '../../storage/database/voices.ts';
@@ -148,7 +152,7 @@ interface Corrected {
 const correct = ({ db }: VoicesWork, { cluster, name, match }: Correction): Promise<Corrected> =>
   changingVoices(db, async (trx) => {
     const { videoId } = cluster;
-    const spans = joinedSpans(cluster.spans);
+    const spans = await spansOf(trx, cluster);
     const voice = name === undefined ? undefined : await ensureVoice(trx, { name });
     const before = await withdrawCorrections(trx, videoId, spans);
     const correctionId = await addCorrection(trx, { videoId, voiceId: voice?.id, spans });
@@ -166,3 +170,12 @@ const correct = ({ db }: VoicesWork, { cluster, name, match }: Correction): Prom
     const forgotten = await removeEmptyVoices(trx, before);
     return { name: voice?.name, forgotten, renamed: await nameSpeakers(trx, match) };
   });
+
+/** All that the speaker says, also where only parts of it were listened to. */
+async function spansOf(db: Db, cluster: StoredCluster): Promise<Span[]> {
+  const { configHash, label } = cluster;
+  const key = { videoId: asVideoId(cluster.videoId), stage: 'identify', configHash } as const;
+  const turns = (await findResult<Identified>(db, key))?.turns ?? [];
+  const own = turns.filter(({ speaker }) => speaker === label);
+  return joinedSpans(own.length > 0 ? own : cluster.spans);
+}
