@@ -18,8 +18,8 @@ export interface RuleSettings {
 const RULES: Readonly<Record<EncoderIdentity['engine'], EncoderRules>> = {
   /**
    * The packaged encoder's similarities are high, since its vectors have no negative part. Measured by `npm run bench --
-   * voices`: 6 s of speech are .95 and more like their own voice, at most .78 like another; pieces of one voice
-   * are .87 and more like each other on average, of two voices .72 at most. The thresholds lie lower in these gaps than
+   * voices`: 6 s of speech are .94 and more like their own voice, at most .78 like another; pieces of one voice
+   * are .89 and more like each other on average, of two voices .70 at most. The thresholds lie lower in these gaps than
    * in the middle, because three real voices lay closer together (6 s: .82 and more, at most .80; 3 s: .79 and .57 on
    * average). See docs/decisions/0014-voice-encoder.md.
    */

@@ -11,12 +11,6 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "speech"), os.path.join(HERE, "..
 import protocol  # noqa: E402  (takes stdout before any library prints)
 
 RATE = 16_000
-# Less than this tells nothing about a voice.
-MIN_SECONDS = 0.4
-# Quieter is no voice: a quiet recording of speech lies around -45, silence after lossy coding below -80.
-SILENT_DBFS = -70.0
-# Raised up to here, never lowered, as the packaged encoder's training did.
-TARGET_DBFS = -30.0
 # Voice activity is looked for in chunks of so many seconds; a chunk ends in a quiet moment.
 SPEECH_CHUNK_SECONDS = 120
 SPEECH_SEARCH_SECONDS = 10
@@ -34,6 +28,7 @@ class Encoder:
     def encode(self, params, request):
         import numpy as np
         from audio_pieces import cut_pieces
+        from loudness import audible
 
         def progress(done, total):
             request.emit("progress", done=done, total=total)
@@ -65,18 +60,6 @@ class Encoder:
             request.emit("speech", pieces=[[in_ms(offset, piece[edge]) for edge in ("start", "end")] for piece in found])
             length = offset + len(samples) / RATE
         return {"durationMs": round(length * 1000)}
-
-
-def audible(samples):
-    """Raised to the loudness that the encoder knows; None where there is too little to hear."""
-    import numpy as np
-
-    if len(samples) < MIN_SECONDS * RATE:
-        return None
-    level = np.sqrt(np.mean(samples.astype(np.float64) ** 2))
-    if level < 10 ** (SILENT_DBFS / 20):
-        return None
-    return (samples * max(1.0, 10 ** (TARGET_DBFS / 20) / level)).astype(np.float32)
 
 
 def send_vector(request, number, total):

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemFault, videoFault } from '../../domain/faults.ts';
+import { passingFault, systemFault, videoFault } from '../../domain/faults.ts';
 import type { EncodedPiece, EncoderIdentity } from '../../domain/speakers/voice-vector.ts';
 import { fileDigest } from '../sidecar/file-digest.ts';
 import { createJsonLinesSidecar } from '../sidecar/json-lines-sidecar.ts';
@@ -46,12 +46,12 @@ export const createOnnxVoiceEncoder = (options: OnnxVoiceEncoderOptions): VoiceE
       throw systemFault('voice-encoder-missing', detail, cause);
     });
 
-  /** The digest of who heard; throws when that is no longer what lies on disk. */
+  /** @param digest of who heard; throws where something else lies on disk. */
   const confirm = async (digest: string): Promise<void> => {
     if (digest === (await digestOnDisk())) return;
     sidecar.renew();
     const detail = `The voice encoder ${path} was replaced on disk while in use. The next try loads the new one.`;
-    throw systemFault('voice-encoder-changed', detail);
+    throw passingFault('voice-encoder-changed', detail);
   };
 
   const identity = async (): Promise<EncoderIdentity> => {

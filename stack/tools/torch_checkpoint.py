@@ -78,7 +78,9 @@ def read_checkpoint(path):
     with open(path, "rb") as file:
         try:
             return _read(file)
-        except (pickle.UnpicklingError, struct.error, ValueError, TypeError, EOFError, LookupError) as error:
+        except Refused:
+            raise
+        except Exception as error:  # Whatever a pickle that is none brings about.
             raise Refused("it is damaged: %s" % error) from error
 
 
