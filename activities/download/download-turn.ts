@@ -4,7 +4,7 @@ import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
 import { EXTRACTION_BROKEN, extractionBroken, SIGNS } from '../../domain/download/extraction-broken.ts';
 import { NETWORK_FAILING, networkFailing, SIGNS_OF_NETWORK } from '../../domain/download/network-failing.ts';
 import { restAfterAttempts } from '../../domain/download/parking.ts';
-import type { Fault } from '../../domain/faults.ts';
+import type { Fault, Wanted } from '../../domain/faults.ts';
 import type { DownloadedAudio } from '../../engines/downloader/downloader.ts';
 import { mergeCookies } from '../../storage/database/account-secrets.ts';
 import type { Db } from '../../storage/database/database.ts';
@@ -34,7 +34,7 @@ export function downloadTurn(context: ActivityContext, input: DownloadInput, { l
     failed: async (error) => {
       const { fault, end } = await readFailure(context, input, runId, error);
       if (fault.reason !== TAKEN_OVER) await endLease(db, leaseId, end);
-      return fault;
+      return input.wants === undefined ? fault : countedAsWanted(fault, input.wants);
     },
     cancelled: async () => {
       await endLease(db, leaseId, { end: 'unknown', reason: 'cancelled' });
@@ -43,11 +43,25 @@ export function downloadTurn(context: ActivityContext, input: DownloadInput, { l
       const { downloads } = await context.settings(input.settingsHash);
       const before = await earlierRunsUsedUp(db, videoId, runId, maxAttempts);
       const restMs = restAfterAttempts(before, downloads.parkedHours);
-      if (restMs === undefined) return { kind: 'failed' };
+      if (restMs === undefined)
+        return input.wants ? { kind: 'unavailable', reason: input.wants.otherwise } : { kind: 'failed' };
       return { kind: 'parked', notBefore: new Date(Date.now() + restMs * timeScale).toISOString() };
     },
   };
 }
+
+/**
+ * A video that only certain identities may have does not wait for ever for one of them to be well again: it rests
+ * after its attempts like any other, and in the end it is what the others were told.
+ */
+const countedAsWanted = (fault: Fault, { otherwise }: Wanted): Fault =>
+  fault.fault === 'identity' && fault.wants === undefined
+    ? {
+        fault: 'video',
+        reason: fault.reason,
+        detail: `Others were refused it (${otherwise}), and whoever might have it cannot download: ${fault.detail}`,
+      }
+    : fault;
 
 /** Writes the end of a turn that brought a file, and keeps the cookies as the site refreshed them. */
 export async function endWithFile(

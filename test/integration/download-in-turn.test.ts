@@ -81,8 +81,11 @@ function siteSays(verdict: Verdict, detail: string = verdict.reason): void {
 }
 
 /** One turn whose download fails; the turn is given back. */
-async function failedTurn(video: string, at: { account?: string; runId?: string } = {}) {
-  const input = await inTurn(video, at);
+async function failedTurn(
+  video: string,
+  at: { account?: string; runId?: string; wants?: DownloadInput['wants'] } = {},
+) {
+  const input = { ...(await inTurn(video, at)), wants: at.wants };
   const failure = await failureOf(download(input, { runId: at.runId }));
   await giveBack(world, input.lease);
   return { failure, lease: await leaseRow(database.db, input.lease.leaseId) };
@@ -242,6 +245,25 @@ describe('a download that brings none', () => {
       rests.push(settles?.kind === 'parked' ? Math.round(hours * 10) / 10 : settles?.kind);
     }
     expect(rests).toEqual([2, 8, 'failed', 'failed']);
+  });
+
+  test('a video that only others may have rests while they are refused, and is at last what it was said to be', async () => {
+    siteSays(accountPause('session-rate-limit'));
+    const wants = { who: 'other-egress', otherwise: 'region' } as const;
+    const ends: unknown[] = [];
+    for (const runId of ['run-1', 'run-2', 'run-3']) {
+      for (let time = 1; time <= 2; time++) {
+        const { failure, lease } = await failedTurn('v1', { account: 'bob', runId, wants });
+        expect(settlesOf(failure)).toBeUndefined();
+        expect(lease).toMatchObject({ verdict: 'account-pause', reason: 'session-rate-limit' });
+      }
+      ends.push(settlesOf((await failedTurn('v1', { account: 'bob', runId, wants })).failure));
+    }
+    expect(ends).toMatchObject([
+      { kind: 'parked' },
+      { kind: 'parked' },
+      { kind: 'unavailable', reason: 'region' },
+    ]);
   });
 
   test('defect 19: what is no fault of a login is tried again as well', async () => {

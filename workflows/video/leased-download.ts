@@ -65,7 +65,7 @@ export class LeasedDownload {
       const answer = await this.turn.ask(this.#asking);
       if ('refused' in answer) throw this.#unavailable(answer.refused);
       try {
-        const audio = await downloadOnce({ ...input, lease: answer.lease });
+        const audio = await downloadOnce({ ...input, lease: answer.lease, wants: this.#wants });
         await this.turn.giveBack();
         return audio;
       } catch (error) {
