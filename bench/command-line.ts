@@ -13,14 +13,22 @@ export async function benchCommandLine(
 ): Promise<number> {
   const names = await benchNames(folder);
   const [name, ...more] = args;
-  if (name !== undefined && names.includes(name) && more.length === 0) {
-    const result = await runBench(name, await loadBench(folder, name), say);
-    say(JSON.stringify(result));
-    return result.ok ? 0 : 1;
+  if (name !== undefined && names.includes(name)) {
+    const bench = await loadBench(folder, name);
+    const quick = bench.quick !== undefined && more.length === 1 && more[0] === '--quick';
+    if (quick || more.length === 0) {
+      const result = await runBench(name, bench, say, { quick });
+      say(JSON.stringify(result));
+      return result.ok ? 0 : 1;
+    }
   }
   if (name !== undefined) say(refusal(name, more, names));
   say('Benches, run with `npm run bench -- NAME`:');
-  for (const each of names) say(`  ${each}: ${(await loadBench(folder, each)).measures}`);
+  for (const each of names) {
+    const { measures, quick } = await loadBench(folder, each);
+    say(`  ${each}: ${measures}`);
+    if (quick !== undefined) say(`  ${each} --quick: ${quick}`);
+  }
   return name === undefined ? 0 : 2;
 }
 

@@ -26,9 +26,29 @@ test('the harness decides whether the goal was met, on the side that the bench c
 
 test.each([
   ['broken', 'the model server went away'],
-  ['empty', 'the figure is NaN: nothing was measured'],
+  ['empty', 'the figure of empty is NaN: nothing was measured'],
 ])('the bench %s, which has no figure, still ends with a JSON line that says why', async (name, error) => {
   expect(await bench(name)).toMatchObject({ code: 1, last: { bench: name, figure: null, ok: false, error } });
+});
+
+test('every figure of a bench has to meet its goal', async () => {
+  expect(await bench('several')).toMatchObject({
+    code: 1,
+    last: {
+      figure: 1.5,
+      ok: false,
+      figures: {
+        several: { figure: 1.5, goal: 2, better: 'lower', ok: true },
+        share: { figure: 0.2, goal: 0.5, better: 'higher', ok: false },
+      },
+    },
+  });
+});
+
+test('a bench that has a quick run says so, is told of it, and its line is marked', async () => {
+  expect(await bench('several', '--quick')).toMatchObject({ code: 0, last: { figure: 1, quick: true } });
+  expect((await bench()).lines).toContain('  several --quick: the same, faster');
+  expect((await bench('several')).last).not.toHaveProperty('quick');
 });
 
 test('without a name the benches are listed with what they measure', async () => {
