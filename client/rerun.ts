@@ -5,9 +5,15 @@ import { configurationFlags } from './configuration-options.ts';
 import type { RerunOptions } from './rerun/options.ts';
 import { rerunBatch } from './rerun/rerun-batch.ts';
 import { rerunVideos } from './rerun/rerun-videos.ts';
-import { openSession } from './session.ts';
+import type { openSession } from './session.ts';
 
-export function rerunCommand(): Command {
+export interface RerunContext {
+  readonly openSession: typeof openSession;
+  readonly print?: (line: string) => void;
+  readonly warn?: (line: string) => void;
+}
+
+export function rerunCommand({ openSession, print = toOutput, warn = toErrors }: RerunContext): Command {
   return configurationFlags(new Command('rerun'))
     .description('Make videos anew from a stage on, also stored ones; what comes before that stage is kept')
     .argument('[videos...]', 'video ids or addresses')
@@ -34,7 +40,8 @@ Examples:
       const from = readRerunStage(options.from);
       refuseUnclear(videos, options);
       const session = await openSession(options);
-      const form = { from, dryRun: options.dryRun ?? false, json: options.json ?? false };
+      const { dryRun = false, json = false } = options;
+      const form = { from, dryRun, json, print, warn };
       try {
         if (options.batch === undefined) await rerunVideos(session, videos, form);
         else await rerunBatch(session, options.batch, form);
@@ -43,6 +50,14 @@ Examples:
       }
     });
 }
+
+const toOutput = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+const toErrors = (line: string): void => {
+  process.stderr.write(`warning: ${line}\n`);
+};
 
 function refuseUnclear(videos: readonly string[], { batch, from }: RerunOptions): void {
   if (videos.length > 0 && batch !== undefined) {

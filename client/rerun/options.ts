@@ -14,4 +14,8 @@ export interface RerunForm {
   readonly from: RerunStage;
   readonly dryRun: boolean;
   readonly json: boolean;
+  /** Takes one line for a person or a script. */
+  readonly print: (line: string) => void;
+  /** Takes one line for a person alone. */
+  readonly warn: (line: string) => void;
 }

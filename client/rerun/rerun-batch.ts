@@ -32,7 +32,7 @@ export async function rerunBatch(session: Session, name: string, form: RerunForm
   const plan = await plannedRerun(session, { from: form.from, token: randomUUID(), before: base, base });
   const said = { batch: batch.name, videos, skipped: counts.skipped, unavailable: counts.unavailable, plan };
   sayBatchPlan(said, form);
-  await warnOfLostMining(db, plan, { batch: batch.name });
+  await warnOfLostMining(db, plan, { batch: batch.name }, form);
 
   if (!form.dryRun) {
     const settingsHash = await saveSettings(db, plan.settings);

@@ -46,7 +46,7 @@ export async function rerunVideos(
   for (const group of groups) {
     sayPlan(group, form);
     const videoIds = group.videos.map(({ videoId }) => videoId);
-    await warnOfLostMining(db, group.plan, { videoIds });
+    await warnOfLostMining(db, group.plan, { videoIds }, form);
   }
   const started: VideoId[] = [];
   for (const group of form.dryRun ? [] : groups) started.push(...(await start(session, client, group)));

@@ -16,8 +16,8 @@ export function sayPlan({ videos, plan }: Group, form: RerunForm): void {
   if (form.json) return;
   const batch = videos[0]!.lastRun.batch.name;
   const ids = videos.map(({ videoId }) => videoId).join(', ');
-  print(`${counted(videos.length, 'video')} of batch ${batch}, from ${form.from}: ${ids}`);
-  for (const line of planLines(plan, form)) print(line);
+  form.print(`${counted(videos.length, 'video')} of batch ${batch}, from ${form.from}: ${ids}`);
+  for (const line of planLines(plan, form)) form.print(line);
 }
 
 export function sayBatchPlan(
@@ -30,8 +30,8 @@ export function sayBatchPlan(
     ...(unavailable > 0 ? [`${unavailable} unavailable`] : []),
   ];
   const leftOut = left.length === 0 ? '' : ` (left out: ${left.join(', ')})`;
-  print(`${counted(videos, 'video')} of batch ${batch}, from ${form.from}${leftOut}`);
-  for (const line of planLines(plan, form)) print(line);
+  form.print(`${counted(videos, 'video')} of batch ${batch}, from ${form.from}${leftOut}`);
+  for (const line of planLines(plan, form)) form.print(line);
 }
 
 /** What is kept and made anew, and which settings change, for a person. */
@@ -63,9 +63,9 @@ export interface VideosSaid {
 
 export function sayVideos(said: VideosSaid, form: RerunForm): void {
   const chosen = said.groups.flatMap(({ videos }) => videos.map(({ videoId }) => videoId));
-  if (form.json) print(JSON.stringify(videosJson(said, chosen, form)));
-  else if (form.dryRun) print(NOTHING_STARTED);
-  else for (const line of videoLines(said, chosen, form)) print(line);
+  if (form.json) form.print(JSON.stringify(videosJson(said, chosen, form)));
+  else if (form.dryRun) form.print(NOTHING_STARTED);
+  else for (const line of videoLines(said, chosen, form)) form.print(line);
 }
 
 const videosJson = (
@@ -91,10 +91,11 @@ const videoLines = ({ started }: VideosSaid, chosen: readonly VideoId[], { from 
   ...(started.length > 0 ? [`Follow it with: vidmine status ${started[0]} --watch`] : []),
 ];
 
-export function sayBatch({ plan, ...said }: BatchSaid, { from, dryRun, json }: RerunForm): void {
-  if (json) print(JSON.stringify({ ...said, from, dryRun, started: !dryRun, ...planJson(plan) }));
-  else if (dryRun) print(NOTHING_STARTED);
-  else print(`Batch ${said.batch} is run again. Follow it: vidmine status ${said.batch} --watch`);
+export function sayBatch({ plan, ...said }: BatchSaid, form: RerunForm): void {
+  const { from, dryRun, json } = form;
+  if (json) form.print(JSON.stringify({ ...said, from, dryRun, started: !dryRun, ...planJson(plan) }));
+  else if (dryRun) form.print(NOTHING_STARTED);
+  else form.print(`Batch ${said.batch} is run again. Follow it: vidmine status ${said.batch} --watch`);
 }
 
 const NOTHING_STARTED = 'Nothing was started (--dry-run).';
@@ -109,7 +110,3 @@ const planJson = ({ first, kept, redone, changes, unused }: RerunPlan) => ({
 
 const shown = (value: unknown): string =>
   value === undefined ? 'unset' : typeof value === 'string' ? value : JSON.stringify(value);
-
-const print = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};

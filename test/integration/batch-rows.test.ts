@@ -14,7 +14,7 @@ import {
   countOutcomes,
   findBatch,
   type ListedVideo,
-  newestBatchOf,
+  lastRunOf,
   openBatch,
   videosToRetry,
 } from '../../storage/database/batches.ts';
@@ -374,7 +374,7 @@ describe('retrying', () => {
       'y2 of old',
     ]);
     expect(ids(await videosToRetry(database.db, { kinds: ['parked'] }))).toEqual(['y2 of old']);
-    expect((await newestBatchOf(database.db, asVideoId('y1')))?.name).toBe('new');
+    expect((await lastRunOf(database.db, asVideoId('y1')))?.batch.name).toBe('new');
   });
 
   test('a retry takes back the end that was there, never one that the retried video settles meanwhile', async () => {
