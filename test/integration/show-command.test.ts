@@ -324,3 +324,81 @@ test('a video that a batch gave up shows how it ended', async () => {
     .execute();
   expect(await show(['private'])).toContain('Not stored: unavailable (private). Only its owner may see it.');
 });
+
+test('speakers are shown by name with how sure that is, by number, or as Unknown', async () => {
+  await publishBees({ mining: 'off' });
+  const { db } = database;
+  const voice = await db
+    .insertInto('voices')
+    .values({ name: 'Ada Example', normalized_name: 'ada example' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const named = {
+    kind: 'named' as const,
+    name: 'Ada Example',
+    voice_id: voice.id,
+    similarity: 0.91,
+    margin: 0.2,
+  };
+  const speakers = () => db.updateTable('speakers').where('video_id', '=', ID);
+  await speakers()
+    .set({ ...named, rule: 'matched', confidence: 0.5 })
+    .where('label', '=', 'A')
+    .execute();
+  await speakers()
+    .set({ kind: 'doubtful', similarity: 0.78, rule: 'near-threshold' })
+    .where('label', '=', 'B')
+    .execute();
+  const printed = await show([ID, '--transcript']);
+  expect(printed).toMatch(
+    /speakers +Unknown \(speaker 2, 15 s, similarity 0\.78\), Ada Example \(10 s, similarity 0\.91\), Unknown \(5\.0 s\)/,
+  );
+  expect(printed).toContain('Ada Example (0.45)  https://youtu.be/dQw4w9WgXcQ?t=0');
+  const shown = JSON.parse(await show([ID, '--json', '--transcript']));
+  expect(shown.speakers).toEqual([
+    {
+      ...{ speaker: 'Unknown', durationMs: 15_000, labels: ['B'] },
+      ...{ kind: 'doubtful', similarity: 0.78, rule: 'near-threshold', confidence: 0 },
+    },
+    {
+      ...{ speaker: 'Ada Example', durationMs: 10_000, labels: ['A'] },
+      ...{ kind: 'named', similarity: 0.91, margin: 0.2, rule: 'matched', confidence: 0.5 },
+    },
+    { speaker: 'Unknown', durationMs: 5000, labels: [] },
+  ]);
+  expect(
+    shown.transcript.map(({ speaker, speakerConfidence }: Record<string, unknown>) => [
+      speaker,
+      speakerConfidence,
+    ]),
+  ).toEqual([
+    ['Ada Example', expect.closeTo(0.45)],
+    ['Unknown', 0],
+    ['Unknown', 0],
+  ]);
+  await speakers().set({ rule: 'corrected', confidence: 1 }).where('label', '=', 'A').execute();
+  expect(await show([ID])).toContain('Ada Example (10 s, assigned by hand)');
+});
+
+test('what was done for the quality of a transcript stands in a line, and nothing where nothing was', async () => {
+  await publishBees({ mining: 'off' });
+  expect(await show([ID])).not.toContain('quality');
+  const quality = {
+    secondDecodes: { count: 3, durationMs: 42_000, better: 2 },
+    removed: [
+      { why: 'loop', startMs: 0, endMs: 1, text: 'so so so' },
+      { why: 'silence', startMs: 1, endMs: 2, text: 'Thank you for watching.' },
+      { why: 'silence', startMs: 2, endMs: 3, text: 'Bye.' },
+    ],
+    interpolatedWords: 0,
+    notices: ['memory ran out: int8 instead of float16'],
+  };
+  await database.db
+    .updateTable('transcripts')
+    .set({ quality: JSON.stringify(quality) })
+    .execute();
+  expect(await show([ID])).toMatch(
+    /quality +3 doubtful passages heard again \(42 s\), 2 of them better; 1 repetition removed; 2 inventions over silence removed; memory ran out: int8 instead of float16\n/,
+  );
+  expect(JSON.parse(await show([ID, '--json']))).toMatchObject({ quality });
+});
