@@ -1,0 +1,125 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { VideoReport } from '../../client/status/video-report.ts';
+import type { Stage } from '../../domain/stages.ts';
+import { type Installation, openInstallation } from '../fixtures/installation.ts';
+import { type MediaServer, media, startMediaServer } from '../fixtures/media-server.ts';
+import { type MiningModel, startMiningModel } from '../fixtures/mining-model.ts';
+import { sampleRecordings } from '../fixtures/sample-recordings.ts';
+
+const MINUTES = 60_000;
+const BRIEFING = sampleRecordings().find(({ id }) => id === 'briefing')!;
+const SMALL = ['--set', 'segments.minChars=150', '--set', 'segments.maxChars=300'];
+const LARGE = ['--set', 'segments.minChars=500', '--set', 'segments.maxChars=800'];
+
+let model: MiningModel;
+let server: MediaServer;
+let installation: Installation;
+
+beforeAll(async () => {
+  const talk = media(readFileSync(BRIEFING.audioPath), 'audio/ogg');
+  server = await startMediaServer({ '/one.opus': talk, '/two.opus': talk });
+  model = await startMiningModel();
+  installation = await openInstallation({ ...model.environment, VIDMINE_BATCH_MAX_ATTEMPTS: '1' });
+  await installation.up();
+  const list = join(installation.folder, 'talks.txt');
+  writeFileSync(list, `${server.url('/one.opus')}\n${server.url('/two.opus')}\n`);
+  await installation.expecting(
+    0,
+    ...['batch', 'start', list, '--name', 'talks', '--follow', '--set', 'mining=off'],
+    ...SMALL,
+  );
+}, 8 * MINUTES);
+afterAll(async () => {
+  await installation?.close();
+  await model?.close();
+  await server?.close();
+}, 3 * MINUTES);
+beforeEach(() => model.reset());
+
+interface Shown {
+  readonly transcript: readonly { readonly text: string }[];
+}
+
+/** What a person sees of a video: its segments. */
+const segmentsOf = async (video: string): Promise<readonly string[]> =>
+  (await installation.json<Shown>('show', video, '--transcript')).transcript.map(({ text }) => text);
+
+async function rerun(video: string, ...args: readonly string[]) {
+  const said = await installation.expecting(0, 'rerun', video, ...args);
+  const watched = await installation.vidmine(['status', video, '--watch']);
+  return { said: said.stdout, watched: watched.stdout };
+}
+
+/** How often each stage of a video was completed. */
+async function timesDone(video: string): Promise<Partial<Record<Stage, number>>> {
+  const { runs } = await installation.json<VideoReport>('status', video);
+  const times: Partial<Record<Stage, number>> = {};
+  for (const { stage, status } of runs) {
+    if (status === 'completed') times[stage] = (times[stage] ?? 0) + 1;
+  }
+  return times;
+}
+
+test(
+  'defect 114: a stored video is run again from a chosen stage: with new settings from there on, on the results that come before',
+  async () => {
+    const url = server.url('/one.opus');
+    const { videoId } = await installation.json<VideoReport>('status', url);
+    const small = await segmentsOf(videoId);
+    const fetched = server.completed('/one.opus');
+    expect(small.length).toBeGreaterThan(2);
+
+    const segmented = await rerun(url, '--from', 'segment', ...LARGE);
+    expect(segmented.said).toMatch(
+      /kept: +download, transcribe, identify\n +made anew: +segment, embed, publish/,
+    );
+    expect(segmented.said).toMatch(/segments\.minChars: 150 → 500/);
+    const large = await segmentsOf(videoId);
+    expect(large.length).toBeLessThan(small.length);
+    expect(large.join(' ')).toBe(small.join(' '));
+    expect(await timesDone(videoId)).toMatchObject({ download: 1, transcribe: 1, identify: 1, segment: 2 });
+    expect(server.completed('/one.opus')).toBe(fetched);
+
+    const heard = await rerun(videoId, '--from', 'transcribe');
+    expect(heard.said).toMatch(/Audio that is not stored any more is fetched again/);
+    expect(heard.said).toMatch(/settings: +the same as before/);
+    expect(server.completed('/one.opus')).toBeGreaterThan(fetched);
+    expect(await timesDone(videoId)).toMatchObject({ transcribe: 2, identify: 2, segment: 3, publish: 3 });
+    expect(await segmentsOf(videoId)).toEqual(large);
+    const db = await installation.db();
+    const own = db.selectFrom('batch_videos').select('settings_hash').where('video_id', '=', videoId);
+    expect((await own.executeTakeFirstOrThrow()).settings_hash).toMatch(/^[0-9a-f]{64}$/);
+  },
+  6 * MINUTES,
+);
+
+test(
+  'what fails in it is retried with the settings of its own; a batch run again has its own again',
+  async () => {
+    const url = server.url('/two.opus');
+    const { videoId } = await installation.json<VideoReport>('status', url);
+    const segments = await segmentsOf(videoId);
+    model.instead(() => ({ unfinished: '{"claims":[' }));
+    const failed = await rerun(url, '--from', 'mine', '--set', 'mining=extractive');
+    expect(failed.said).toMatch(/mining: off → extractive/);
+    expect(failed.watched).toMatch(/^in talks: failed in mine \(answer-incomplete\)/m);
+    expect(await segmentsOf(videoId)).toEqual(segments);
+
+    model.reset();
+    await installation.expecting(0, 'retry', videoId);
+    const watched = await installation.expecting(0, 'status', videoId, '--watch');
+    expect(watched.stdout).toMatch(/^in talks: stored, [1-9]\d* segments, [1-9]\d* claims$/m);
+    expect(await timesDone(videoId)).toMatchObject({ download: 1, transcribe: 1, segment: 1, mine: 1 });
+
+    const whole = await installation.expecting(0, 'rerun', '--batch', 'talks', '--from', 'segment', ...LARGE);
+    expect(whole.stdout).toMatch(/^2 videos of batch talks, from segment/m);
+    expect(whole.stderr).toMatch(/What was mined from 1 video goes/);
+    await installation.untilEnded('talks');
+    const status = await installation.expecting(0, 'status', 'talks');
+    expect(status.stdout).toMatch(/2 of 2 settled[\s\S]*stored 2/);
+    expect((await segmentsOf(videoId)).length).toBeLessThan(segments.length);
+    expect(await timesDone(videoId)).toMatchObject({ download: 1, transcribe: 1, segment: 2, mine: 1 });
+  },
+  6 * MINUTES,
+);
