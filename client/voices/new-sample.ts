@@ -5,6 +5,7 @@ import { ADVISED_SPEECH_MS, LEAST_SPEECH_MS, type OneVoice } from '../../domain/
 import { isSameSample } from '../../domain/voices/same-sample.ts';
 import type { Db } from '../../storage/database/database.ts';
 import { listSamples, type VoiceSample } from '../../storage/database/voice-samples.ts';
+import { counted } from '../rendering/counted.ts';
 import { formatClock, formatDuration } from '../rendering/duration.ts';
 import { soundsLike } from './sounds-like.ts';
 import type { Matching } from './voices-session.ts';
@@ -32,7 +33,7 @@ export function requireOneVoice(voice: OneVoice, source: string): Sample {
     why:
       where.length === 0
         ? 'No voice stands out.'
-        : `Another one than most of the time is at ${where.join(', ')}${more > 0 ? ` and ${more} more places` : ''}.`,
+        : `Another one than most of the time is at ${where.join(', ')}${more > 0 ? ` and ${counted(more, 'more place')}` : ''}.`,
     todo: 'name a part in which one person speaks: --start TIME --end TIME',
     usage: true,
   });
