@@ -1,3 +1,4 @@
+import { separatorBetween } from '../../domain/spoken-text.ts';
 import type { RawWord } from './recognised-span.ts';
 
 /** A word with its time, bare: without its punctuation, without the space before it. */
@@ -14,8 +15,7 @@ export const alignedWords = (text: string, timed: readonly TimedWord[]): RawWord
   const owners = timed.flatMap((word) => letters(word.text).map((letter) => ({ letter, word })));
   const same = written.flatMap(letters).join('') === owners.map(({ letter }) => letter).join('');
   if (!same) return timed.map(spaced);
-  // A script without spaces: its words are the server's.
-  if (written.length < timed.length / 3) return timed.map((word) => ({ ...word }));
+  if (isUnspaced(timed)) return slicedAt(text, timed);
   let taken = 0;
   return written.map((token) => {
     const own = owners.slice(taken, taken + letters(token).length).map(({ word }) => word);
@@ -30,6 +30,27 @@ export const alignedWords = (text: string, timed: readonly TimedWord[]): RawWord
   });
 };
 
-const letters = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}\p{M}]/gu) ?? [];
+/** A script without spaces, whose words are the server's. */
+const isUnspaced = (timed: readonly TimedWord[]): boolean =>
+  timed.some(({ text }, index) => index > 0 && separatorBetween(timed[index - 1]!.text, text) === '');
+
+/** Each word with the marks that follow it in the text. */
+const slicedAt = (text: string, timed: readonly TimedWord[]): RawWord[] => {
+  const starts = [...text.matchAll(LETTER)].map(({ index }) => index);
+  let taken = 0;
+  const words = timed.flatMap((word) => {
+    const own = letters(word.text).length;
+    const from = taken === 0 ? 0 : starts[taken];
+    taken += own;
+    return own === 0 ? [] : [{ ...word, from: from ?? text.length }];
+  });
+  return words.map(({ from, ...word }, index) => ({
+    ...word,
+    text: text.slice(from, words[index + 1]?.from ?? text.length).trimEnd(),
+  }));
+};
+
+const LETTER = /[\p{L}\p{N}\p{M}]/gu;
+const letters = (text: string): string[] => text.toLowerCase().match(LETTER) ?? [];
 
 const spaced = (word: TimedWord): RawWord => ({ ...word, text: ` ${word.text.trim()}` });

@@ -1,24 +1,11 @@
 import { createHash } from 'node:crypto';
-import { openAsBlob } from 'node:fs';
-import { extname } from 'node:path';
-import { Agent, FormData, fetch } from 'undici';
-import { errorCode } from '../../domain/error-code.ts';
-import { type StageError, systemFault, videoFault } from '../../domain/faults.ts';
 import { createAudioCutter } from './audio-cutter.ts';
 import { createCrashLimit } from './crash-limit.ts';
 import { initialPrompt, promptNotices } from './initial-prompt.ts';
 import { languageCode } from './language-code.ts';
-import {
-  spansOfAnswer,
-  type TranscriptionAnswer,
-  transcriptionAnswer,
-} from './openai-transcription-answer.ts';
-import {
-  connectionFault,
-  SERVER_ERROR,
-  statusFault,
-  type TranscriptionServer,
-} from './openai-transcription-faults.ts';
+import { spansOfAnswer, type TranscriptionAnswer } from './openai-transcription-answer.ts';
+import { createTranscriptionClient } from './openai-transcription-client.ts';
+import { SERVER_ERROR, type TranscriptionServer } from './openai-transcription-faults.ts';
 import { toMs } from './recognised-span.ts';
 import type { Recognised, RecogniseRequest, Recogniser } from './recogniser.ts';
 import { withinStretch } from './within-stretch.ts';
@@ -47,40 +34,12 @@ export const createOpenAiTranscription = (options: OpenAiTranscriptionOptions): 
   const { model, apiKey, answerWithinMs = ANSWER_WITHIN_MS } = options;
   const server = { url: options.url.replace(/\/+$/, ''), model };
   const cutter = createAudioCutter({ python: options.python });
-  // The headers come with the whole answer: no limits of theirs.
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  const client = createTranscriptionClient(server, apiKey, answerWithinMs);
   const withinCrashLimit = createCrashLimit(({ fault }) => fault.reason === SERVER_ERROR);
-
-  const answerOf = async (
-    file: string,
-    asked: { readonly language?: string; readonly prompt?: string },
-    signal: AbortSignal | undefined,
-  ): Promise<TranscriptionAnswer> => {
-    signal?.throwIfAborted();
-    const body = await formOf(file, model, asked);
-    const limit = AbortSignal.timeout(answerWithinMs);
-    try {
-      const response = await fetch(`${server.url}/audio/transcriptions`, {
-        method: 'POST',
-        body,
-        headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
-        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-        dispatcher: agent,
-      });
-      const text = await response.text();
-      if (!response.ok) throw statusFault(response.status, text, server);
-      return parsed(text, server);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (limit.aborted) throw tooSlow(server, answerWithinMs, error);
-      throw connectionFault(error, server);
-    }
-  };
 
   const whole = async (request: RecogniseRequest): Promise<Recognised> => {
     const prompt = initialPrompt(request.vocabulary);
-    const asked = { language: request.language, prompt: prompt.prompt };
-    const answer = await answerOf(request.audioPath, asked, request.signal);
+    const answer = await client.transcribe(request.audioPath, { ...request, prompt: prompt.prompt });
     const { spans, hasWordTimes, duration } = spansOfAnswer(answer);
     request.onProgress?.(toMs(duration), toMs(duration));
     return {
@@ -94,13 +53,12 @@ export const createOpenAiTranscription = (options: OpenAiTranscriptionOptions): 
   const inParts = (request: RecogniseRequest): Promise<Recognised> =>
     cutter.withParts({ ...request, parts: request.again }, async (parts) => {
       const prompt = initialPrompt(request.vocabulary);
-      const asked = { language: request.language, prompt: prompt.prompt };
       const total = parts.reduce((sum, { seconds }) => sum + seconds, 0);
       const spans: Recognised['spans'][number][] = [];
       let done = 0;
       let first: TranscriptionAnswer | undefined;
       for (const { file, start, seconds } of parts) {
-        const answer = await answerOf(file, asked, request.signal);
+        const answer = await client.transcribe(file, { ...request, prompt: prompt.prompt });
         first ??= answer;
         const stretch = { start, end: start + seconds };
         spans.push(...spansOfAnswer(answer).spans.map((span) => withinStretch(span, start, stretch)));
@@ -126,7 +84,7 @@ export const createOpenAiTranscription = (options: OpenAiTranscriptionOptions): 
     recognise: (request) =>
       withinCrashLimit(request, () => (request.again === undefined ? whole(request) : inParts(request))),
     close: async () => {
-      await Promise.all([cutter.close(), agent.destroy()]);
+      await Promise.all([cutter.close(), client.close()]);
     },
   };
 };
@@ -141,51 +99,3 @@ const recognised = (
   engine: 'openai-compatible server',
   model,
 });
-
-async function formOf(
-  file: string,
-  model: string,
-  { language, prompt }: { readonly language?: string; readonly prompt?: string },
-): Promise<FormData> {
-  const form = new FormData();
-  form.append('file', await streamed(file), `audio${extensionOf(file)}`);
-  form.append('model', model);
-  if (language !== undefined) form.append('language', language);
-  if (prompt !== undefined) form.append('prompt', prompt);
-  form.append('response_format', 'verbose_json');
-  form.append('timestamp_granularities[]', 'word');
-  form.append('timestamp_granularities[]', 'segment');
-  form.append('temperature', '0');
-  return form;
-}
-
-async function streamed(file: string): Promise<Blob> {
-  try {
-    return await openAsBlob(file);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
-    throw videoFault('audio-missing', `There is no file ${file}.`, { kind: 'failed' }, error);
-  }
-}
-
-/** Servers know a format by the name's ending, and know Opus as what it is packed in. */
-const extensionOf = (file: string): string => extname(file).toLowerCase().replace('.opus', '.ogg');
-
-function parsed(text: string, { url }: TranscriptionServer): TranscriptionAnswer {
-  try {
-    return transcriptionAnswer.parse(JSON.parse(text));
-  } catch (error) {
-    throw systemFault(
-      'speech-server-answer',
-      `The server at ${url} did not answer with a transcription in verbose JSON: ${text.slice(0, 200)}. Check speechEngine.url and speech.model.`,
-      error,
-    );
-  }
-}
-
-const tooSlow = ({ url, model }: TranscriptionServer, limitMs: number, cause: unknown): StageError =>
-  systemFault(
-    'speech-server-slow',
-    `The transcription server at ${url} gave no answer within ${limitMs / 60_000} minutes. It hangs, is overloaded, or ${model} is too large for it.`,
-    cause,
-  );
