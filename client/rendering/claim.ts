@@ -24,7 +24,7 @@ export function renderClaim(claim: ShownClaim, terminal: Terminal): string {
   return printable(lines.join('\n'));
 }
 
-/** `    "quote"  Speaker A, 4:07  https://…`. */
+/** `    "quote"  Speaker 1, 4:07  https://…`. */
 export function renderEvidence(piece: ShownEvidence, video: VideoOrigin, terminal: Terminal): string {
   const colors = colorsFor(terminal);
   const where = `${speakerName(piece.speaker)}, ${formatClock(piece.startMs)}`;

@@ -1,25 +1,14 @@
 import { Command } from 'commander';
-import type { Identified } from '../../activities/identify.ts';
-import { asVideoId } from '../../domain/ids.ts';
 import { speakerName } from '../../domain/speaker-name.ts';
 import { numberOf } from '../../domain/speakers/labels.ts';
 import { UserError } from '../../domain/user-error.ts';
-import { joinedSpans, type Span } from '../../domain/voices/spans.ts';
 import { tidyVoiceName, voiceNameProblem } from '../../domain/voices/voice-name.ts';
-import { currentIdentification } from '../../storage/database/current-identification.ts';
-import type { Db } from '../../storage/database/database.ts';
 import { enrolledVoices } from '../../storage/database/enrolled-voices.ts';
-import { clustersOf, type StoredCluster } from '../../storage/database/speaker-clusters.ts';
-import { addCorrection, withdrawCorrections } from '../../storage/database/speaker-corrections.ts';
-import { nameSpeakers } from '../../storage/database/speaker-naming.ts';
-import { findResult } from '../../storage/database/stage-runs.ts';
-import { changingVoices } from '../../storage/database/voice-lock.ts';
-import { addSample } from '../../storage/database/voice-samples.ts';
-import { ensureVoice, removeEmptyVoices } from '../../storage/database/voices.ts';
+import type { StoredCluster } from '../../storage/database/speaker-clusters.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
-import { findKnownVideo } from '../show/find-video.ts';
+import { correct } from './correct.ts';
+import { identifiedSpeakers } from './identified.ts';
 import { refuse } from './range.ts';
-import { identifyAnew, notIdentified } from './refusals.ts';
 import { soundsLike } from './sounds-like.ts';
 import { type InVoices, type Matching, matching, type VoicesWork } from './voices-session.ts';
 import { renamedWords } from './words.ts';
@@ -89,21 +78,17 @@ function givenName(typed: string | undefined, { unknown }: AssignOptions): strin
 
 async function requireCluster(
   { db }: VoicesWork,
-  typedVideo: string,
+  video: string,
   typed: string,
   { encoder }: Matching,
 ): Promise<StoredCluster> {
-  const { id } = await findKnownVideo(db, typedVideo);
-  const configHash = await currentIdentification(db, id);
-  if (configHash === undefined) throw notIdentified(id);
-  const clusters = await clustersOf(db, { videoIds: [id], configHash, withSpans: [id] });
-  if (clusters.length === 0) throw notIdentified(id);
-  if (clusters.some((cluster) => cluster.encoder !== encoder.digest)) throw identifyAnew(id);
+  const clusters = await identifiedSpeakers(db, video, encoder);
   const meant = clusters.filter((cluster) => isMeant(cluster, typed));
   if (meant.length === 1) return meant[0]!;
+  const known = clusters.map(({ label, naming }) => `${label} (${speakerName({ label, ...naming })})`);
   throw new UserError({
-    what: `${meant.length === 0 ? 'No speaker' : 'More than one speaker'} of ${id} is called ${typed}`,
-    why: `There are: ${clusters.map((cluster) => `${cluster.label} (${speakerName({ label: cluster.label, ...cluster.naming })})`).join(', ')}.`,
+    what: `${meant.length === 0 ? 'No speaker' : 'More than one speaker'} of ${clusters[0].videoId} is called ${typed}`,
+    why: `There are: ${known.join(', ')}.`,
     todo: 'name one by its letter or number',
     usage: true,
   });
@@ -132,50 +117,4 @@ async function compare(
     : [
         `it sounds like ${like.name} (${like.similarity.toFixed(2)}): elsewhere, whoever sounds like both is Unknown`,
       ];
-}
-
-interface Correction {
-  readonly cluster: StoredCluster;
-  /** Undefined: not to be named. */
-  readonly name: string | undefined;
-  readonly match: Matching;
-}
-
-interface Corrected {
-  readonly name: string | undefined;
-  readonly renamed: number;
-  /** Voices that only the correction before had taught. */
-  readonly forgotten: readonly string[];
-}
-
-/** Writes the correction instead of an earlier one, teaches the voice, and names everybody anew. */
-const correct = ({ db }: VoicesWork, { cluster, name, match }: Correction): Promise<Corrected> =>
-  changingVoices(db, async (trx) => {
-    const { videoId } = cluster;
-    const spans = await spansOf(trx, cluster);
-    const voice = name === undefined ? undefined : await ensureVoice(trx, { name });
-    const before = await withdrawCorrections(trx, videoId, spans);
-    const correctionId = await addCorrection(trx, { videoId, voiceId: voice?.id, spans });
-    if (voice !== undefined) {
-      await addSample(trx, {
-        voiceId: voice.id,
-        encoder: cluster.encoder,
-        vector: cluster.vector,
-        speechMs: Math.max(1, cluster.speechMs),
-        source: `video ${videoId}, speaker ${numberOf(cluster.label)}, assigned by hand`,
-        videoId,
-        correctionId,
-      });
-    }
-    const forgotten = await removeEmptyVoices(trx, before);
-    return { name: voice?.name, forgotten, renamed: await nameSpeakers(trx, match) };
-  });
-
-/** All that the speaker says, also where only parts of it were listened to. */
-async function spansOf(db: Db, cluster: StoredCluster): Promise<Span[]> {
-  const { configHash, label } = cluster;
-  const key = { videoId: asVideoId(cluster.videoId), stage: 'identify', configHash } as const;
-  const turns = (await findResult<Identified>(db, key))?.turns ?? [];
-  const own = turns.filter(({ speaker }) => speaker === label);
-  return joinedSpans(own.length > 0 ? own : cluster.spans);
 }

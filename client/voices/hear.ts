@@ -57,7 +57,9 @@ async function hearFile({ voiceEncoder, signal }: VoicesWork, from: string, rang
 }
 
 async function hearVideo({ db, voiceEncoder }: VoicesWork, from: string, range: Range): Promise<Heard> {
-  const video = await findKnownVideo(db, from);
+  const video = await findKnownVideo(db, from).catch((error: unknown) => {
+    throw PATH.test(from) ? noFile(from, error) : error;
+  });
   if (video.durationMs !== undefined) requireInside(range, video.durationMs);
   const configHash = await currentIdentification(db, video.id);
   if (configHash === undefined) throw notIdentified(video.id);
@@ -67,6 +69,16 @@ async function hearVideo({ db, voiceEncoder }: VoicesWork, from: string, range: 
   const pieces = stored.filter((piece) => isMostlyIn(piece, range));
   return { source: `video ${video.id}${rangeWords(range)}`, videoId: video.id, pieces };
 }
+
+/** Looks like a file rather than a video's id or address. */
+const PATH = /^(?!\w+:\/\/).*(\/|\.\w{2,5}$)/;
+
+const noFile = (from: string, cause: unknown): UserError =>
+  new UserError({
+    what: `There is no file ${from}, and no video is known by it`,
+    usage: true,
+    cause,
+  });
 
 /** What of the pieces lies in the range. */
 function cutTo(pieces: readonly Piece[], { startMs = 0, endMs = Number.POSITIVE_INFINITY }: Range): Piece[] {

@@ -6,15 +6,12 @@ import type { VoiceVector } from '../../domain/speakers/voice-vector.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { LabelledAccuracy } from '../../domain/voices/labelled-accuracy.ts';
 import { joinedSpans, type Span } from '../../domain/voices/spans.ts';
-import { currentIdentification } from '../../storage/database/current-identification.ts';
 import { enrolledVoices } from '../../storage/database/enrolled-voices.ts';
-import { clustersOf } from '../../storage/database/speaker-clusters.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
-import { findKnownVideo } from '../show/find-video.ts';
 import { hear, isFile } from './hear.ts';
+import { identifiedSpeakers } from './identified.ts';
 import { measureAccuracy } from './measure-accuracy.ts';
 import { type Range, type RangeOptions, readRange, refuse } from './range.ts';
-import { identifyAnew, notIdentified } from './refusals.ts';
 import { renderTested } from './render-tested.ts';
 import { type SimilarVoice, similarVoices } from './sounds-like.ts';
 import { type InVoices, type Matching, matching, type VoicesWork } from './voices-session.ts';
@@ -121,15 +118,9 @@ async function listen(voices: VoicesWork, listening: Listening): Promise<Omit<Te
 }
 
 async function storedVoices({ db }: VoicesWork, listening: Listening): Promise<Omit<Tested, 'accuracy'>> {
-  const { id } = await findKnownVideo(db, listening.from);
-  const configHash = await currentIdentification(db, id);
-  if (configHash === undefined) throw notIdentified(id);
-  const clusters = await clustersOf(db, { videoIds: [id], configHash, withSpans: [id] });
-  if (clusters.length === 0) throw notIdentified(id);
-  const { digest } = listening.match.encoder;
-  if (clusters.some(({ encoder }) => encoder !== digest)) throw identifyAnew(id);
+  const clusters = await identifiedSpeakers(db, listening.from, listening.match.encoder);
   return {
-    source: `video ${id}`,
+    source: `video ${clusters[0].videoId}`,
     voices: clusters.map((cluster) => testedVoice(cluster, cluster.naming, listening)),
   };
 }

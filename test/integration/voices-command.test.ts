@@ -154,6 +154,12 @@ describe('add', () => {
     ],
     ['a file that is no audio', '', ['Ada', `${FILE}.broken`], { what: 'It cannot be listened to' }],
     ['a video that nobody knows', '', ['Ada', 'nobody'], { what: 'No video is known as nobody' }],
+    [
+      'a file that is not there',
+      '',
+      ['Ada', 'no.wav'],
+      { what: 'There is no file no.wav, and no video is known by it' },
+    ],
     ['a folder', '', ['Ada', '.'], { what: '. is a folder' }],
     [
       'everything at once',
