@@ -7,6 +7,6 @@ export const bench: Bench = {
   goal: 1.05,
   better: 'lower',
   quick:
-    'one sample, one run, and files of 2 minutes and 1 minute for the memory: shows that each part works',
+    'one sample, clean and in noise, one run, and files of 2 minutes and 1 minute for the memory: shows that each part works',
   run: measureSpeech,
 };

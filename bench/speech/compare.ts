@@ -2,16 +2,16 @@ import type { PipelineSettings } from '../../domain/configuration.ts';
 import { pooledWordErrorRate } from '../../domain/word-error-rate.ts';
 import type { Recogniser, Stretch } from '../../engines/speech/recogniser.ts';
 import type { ToolPaths } from '../../stack/tools/tool-paths.ts';
-import type { SampleRecording } from '../../test/fixtures/sample-recordings.ts';
 import { spreadOf } from '../pipeline/summary.ts';
 import { type BareEngine, startBareEngine } from './bare-engine.ts';
 import { type OurActivity, openActivity, type Transcribed } from './our-activity.ts';
+import type { BenchRecording } from './recordings.ts';
 
 export interface CompareOptions {
   readonly folder: string;
   readonly tools: ToolPaths;
   readonly threads: number;
-  readonly samples: readonly SampleRecording[];
+  readonly recordings: readonly BenchRecording[];
   readonly runs: number;
   readonly rules: PipelineSettings['speech'];
   readonly recogniser: Recogniser;
@@ -19,16 +19,17 @@ export interface CompareOptions {
 }
 
 interface Heard {
-  readonly sample: SampleRecording;
+  readonly recording: BenchRecording;
   readonly stretches: readonly Stretch[];
 }
 
-/** Seconds of one run over all samples. */
-interface Run {
+/** Seconds over one recording. */
+interface Taken {
   readonly ours: number;
   readonly bare: number;
   /** Of the bare loop, for what is decoded again. */
   readonly second: number;
+  readonly inNoise: boolean;
 }
 
 /**
@@ -36,7 +37,7 @@ interface Run {
  * models are loaded and have heard every file once; the one that begins changes with every run.
  */
 export async function compareWithBare(options: CompareOptions) {
-  const { tools, threads, samples, rules, say } = options;
+  const { tools, threads, recordings, rules, say } = options;
   const ours = await openActivity({ ...options, python: tools.python });
   const bare = startBareEngine({
     python: tools.python,
@@ -46,20 +47,19 @@ export async function compareWithBare(options: CompareOptions) {
   try {
     say('Loading the models; every recording is heard once');
     const heard: Heard[] = [];
-    for (const sample of samples) {
-      const stretches = await ours.stretchesOf(sample);
-      await bare.transcribe(sample.audioPath, stretches);
-      heard.push({ sample, stretches });
+    for (const recording of recordings) {
+      const stretches = await ours.stretchesOf(recording);
+      await bare.transcribe(recording.audioPath, stretches);
+      heard.push({ recording, stretches });
     }
-    const runs: Run[] = [];
+    const runs: Taken[][] = [];
     let transcripts: Transcribed[] = [];
     for (let nth = 1; nth <= options.runs; nth++) {
       const both = await runBoth(ours, bare, heard, nth % 2 === 1);
       transcripts = both.transcripts;
-      runs.push(both.run);
-      say(
-        `Run ${nth} of ${options.runs}: activity ${both.run.ours.toFixed(1)} s, plain loop ${both.run.bare.toFixed(1)} s`,
-      );
+      runs.push(both.taken);
+      const [own, other] = [total(both.taken, 'ours'), total(both.taken, 'bare')];
+      say(`Run ${nth} of ${options.runs}: activity ${own.toFixed(1)} s, plain loop ${other.toFixed(1)} s`);
     }
     return summary(heard, runs, transcripts);
   } finally {
@@ -67,47 +67,57 @@ export async function compareWithBare(options: CompareOptions) {
   }
 }
 
+/** File by file, so that what else the machine does meets both sides. */
 async function runBoth(ours: OurActivity, bare: BareEngine, heard: readonly Heard[], oursFirst: boolean) {
   const transcripts: Transcribed[] = [];
-  const run = { ours: 0, bare: 0, second: 0 };
-  const sides = [
-    async ({ sample }: Heard) => {
-      const transcribed = await ours.transcribe(sample);
-      run.ours += transcribed.seconds;
-      transcripts.push(transcribed);
-    },
-    async ({ sample, stretches }: Heard) => {
-      const { first, second } = await bare.transcribe(sample.audioPath, stretches);
-      run.bare += first + second;
-      run.second += second;
-    },
-  ];
-  // File by file, so that what else the machine does meets both.
-  for (const one of heard) for (const side of oursFirst ? sides : sides.toReversed()) await side(one);
-  return { run, transcripts };
+  const taken: Taken[] = [];
+  for (const { recording, stretches } of heard) {
+    const own = () => ours.transcribe(recording);
+    const other = () => bare.transcribe(recording.audioPath, stretches);
+    const early = oursFirst ? await own() : undefined;
+    const { first, second } = await other();
+    const transcribed = early ?? (await own());
+    transcripts.push(transcribed);
+    taken.push({ ours: transcribed.seconds, bare: first + second, second, inNoise: recording.inNoise });
+  }
+  return { taken, transcripts };
 }
 
-function summary(heard: readonly Heard[], runs: readonly Run[], transcripts: readonly Transcribed[]) {
-  const audioSeconds = heard.reduce((sum, { sample }) => sum + sample.durationSeconds, 0);
-  const ratios = runs.map(({ ours, bare }) => ours / bare);
-  const median = (of: (run: Run) => number) => spreadOf(runs.map(of)).median;
-  const texts = heard.map(({ sample }, index) => ({
-    reference: sample.spoken,
-    hypothesis: transcripts[index]!.text,
-  }));
-  const stretches = heard.flatMap((one) => one.stretches);
+function summary(
+  heard: readonly Heard[],
+  runs: readonly (readonly Taken[])[],
+  transcripts: readonly Transcribed[],
+) {
+  const audioSeconds = heard.reduce((sum, { recording }) => sum + recording.durationSeconds, 0);
+  const median = (of: (taken: readonly Taken[]) => number) => rounded(spreadOf(runs.map(of)).median);
+  const ratio = (taken: readonly Taken[]) => total(taken, 'ours') / total(taken, 'bare');
+  const share = (noise: boolean) =>
+    median((all) => {
+      const taken = all.filter(({ inNoise }) => inNoise === noise);
+      return total(taken, 'second') / total(taken, 'bare');
+    });
+  const texts = heard
+    .map(({ recording }, index) => ({ ...recording, hypothesis: transcripts[index]!.text }))
+    .filter(({ inNoise }) => !inNoise)
+    .map(({ spoken, hypothesis }) => ({ reference: spoken, hypothesis }));
   return {
-    ratio: rounded(spreadOf(ratios).median),
-    ratios: ratios.map(rounded),
+    ratio: median(ratio),
+    ratios: runs.map((taken) => rounded(ratio(taken))),
     audioSeconds: rounded(audioSeconds),
-    ourRtf: rounded(median(({ ours }) => ours) / audioSeconds),
-    bareRtf: rounded(median(({ bare }) => bare) / audioSeconds),
-    /** Of the plain loop's time: it does the same second decodes. */
-    secondDecodeShare: rounded(median(({ second, bare }) => second / bare)),
-    secondDecodes: stretches.length,
-    secondDecodeAudioSeconds: rounded(stretches.reduce((sum, { start, end }) => sum + end - start, 0)),
+    ourRtf: median((taken) => total(taken, 'ours') / audioSeconds),
+    bareRtf: median((taken) => total(taken, 'bare') / audioSeconds),
+    // Of the plain loop's time: it does the same second decodes.
+    secondDecodeShare: { samples: share(false), inNoise: share(true) },
+    secondDecodes: heard.map(({ recording, stretches }) => ({
+      recording: recording.id,
+      stretches: stretches.length,
+      seconds: rounded(stretches.reduce((sum, { start, end }) => sum + end - start, 0)),
+    })),
     wer: rounded(pooledWordErrorRate(texts).rate),
   };
 }
+
+const total = (taken: readonly Taken[], what: 'ours' | 'bare' | 'second'): number =>
+  taken.reduce((sum, one) => sum + one[what], 0);
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;

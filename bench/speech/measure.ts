@@ -10,11 +10,12 @@ import { sampleRecordings } from '../../test/fixtures/sample-recordings.ts';
 import type { Measurement, OtherFigure } from '../harness.ts';
 import { compareWithBare } from './compare.ts';
 import { canMeasurePeak, peakMemory } from './peak-memory.ts';
+import { benchRecordings } from './recordings.ts';
 
 const RUNS = 5;
 const WER_GOAL = 0.035;
 const MEMORY_GOAL = 1.3;
-/** Peaks do not depend on how well it hears, and two hours take base half an hour on a busy machine. */
+/** Needs half the time of base; how much audio is held at a time does not depend on the model. */
 const MEMORY_MODEL = 'tiny.en';
 const MEMORY_SECONDS = { long: 7200, short: 600 };
 const QUICK_MEMORY_SECONDS = { long: 120, short: 60 };
@@ -32,9 +33,9 @@ export async function measureSpeech(
   const { speech } = configurationSchema.parse({});
   const threads = availableParallelism();
   const load = [loadavg()[0]];
-  const samples = sampleRecordings().filter(({ id }) => !quick || id === 'briefing');
+  const recordings = await benchRecordings({ folder, python: tools.python, quick });
   const compared = await compareWithBare({
-    ...{ folder, tools, threads, samples, say, rules: speech },
+    ...{ folder, tools, threads, recordings, say, rules: speech },
     runs: quick ? 1 : RUNS,
     recogniser: recogniserOf(tools, speech.model, threads),
   });

@@ -127,7 +127,3 @@ const withinRecording = (words: readonly Word[], durationMs: number): Word[] => 
     })
     .reverse();
 };
-
-/** The words of recognised spans, in order of time. */
-export const wordsOfSpans = (spans: readonly RawSpan[]): Word[] =>
-  inOrderOfTime(heardSpans(spans), Number.POSITIVE_INFINITY).flatMap(({ words }) => words);
