@@ -77,7 +77,7 @@ export interface Matching {
 /** The encoder in use and its thresholds, as configured. */
 export async function matching({ configuration, voiceEncoder }: VoicesWork): Promise<Matching> {
   const encoder = await (await voiceEncoder()).identity();
-  const { voices, speakers } = configuration;
-  const rules = matchRules(encoder, { ...voices, sameVoice: speakers.sameVoice });
-  return { encoder, rules };
+  const { hostSimilarity, otherSimilarity, margin } = configuration.voices;
+  const { sameVoice } = configuration.speakers;
+  return { encoder, rules: matchRules(encoder, { hostSimilarity, otherSimilarity, margin, sameVoice }) };
 }
