@@ -76,7 +76,7 @@ function selected(key: string | undefined, loaded: LoadedConfiguration): Effecti
   }
   return settings.map((setting) => ({
     setting,
-    value: maskedValue(valueAt(loaded.configuration, setting.path)),
+    value: maskedValue(valueAt(loaded.configuration, setting.path), setting.key),
     origin: loaded.origins[setting.key] ?? { from: 'default', where: 'default' },
   }));
 }

@@ -15,8 +15,15 @@ export function maskSecrets(text: string): string {
     .replace(/\b((?:set-)?cookie|(?:proxy-)?authorization)(\s*:\s*)[^\r\n]+/gi, `$1$2${MASK}`);
 }
 
-/** A setting's value as it may be printed: texts masked, and the argument after a password option as well. */
-export function maskedValue(value: unknown): unknown {
+/** A setting that is a secret as a whole, by its name: `speechEngine.apiKey`. */
+const SECRET_SETTING = /(^|\.)\w*(key|token|secret|password)$/i;
+
+/**
+ * A setting's value as it may be printed: texts masked, the argument after a password option as well, and all of it
+ * where the setting is a secret.
+ */
+export function maskedValue(value: unknown, setting: string): unknown {
+  if (value !== undefined && SECRET_SETTING.test(setting)) return MASK;
   if (typeof value === 'string') return maskSecrets(value);
   if (!Array.isArray(value)) return value;
   return value.map((item: unknown, index) => {

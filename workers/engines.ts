@@ -1,7 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { ActivityContext } from '../activities/context.ts';
 import type { Configuration, PipelineSettings } from '../domain/configuration.ts';
-import type { StoredSettings } from '../domain/result-settings.ts';
 import { chooseDownloader } from '../engines/downloader/choose-downloader.ts';
 import type { Downloader } from '../engines/downloader/downloader.ts';
 import { createSourceLister, type SourceLister } from '../engines/downloader/list-source.ts';
@@ -21,11 +20,10 @@ import {
 } from '../engines/language-model/choose-language-model.ts';
 import { createOnnxVoiceEncoder } from '../engines/speakers/onnx-voice-encoder.ts';
 import type { VoiceEncoder } from '../engines/speakers/voice-encoder.ts';
-import { createFasterWhisper } from '../engines/speech/faster-whisper.ts';
-import type { SpeechEngine } from '../engines/speech/speech-engine.ts';
 import type { Home } from '../stack/home.ts';
 import { PINNED_MODELS } from '../stack/tools/pinned-models.ts';
 import { type ToolPaths, toolPaths, toolsFolder } from '../stack/tools/tool-paths.ts';
+import { createSpeechEngines } from './speech-engines.ts';
 
 type EngineParts = Pick<
   ActivityContext,
@@ -45,7 +43,7 @@ const PACKAGED_ENCODER = 'resemblyzer-ge2e';
 export async function openEngines(configuration: Configuration, home: Home): Promise<Engines> {
   const tools = toolPaths(toolsFolder(home.folder));
   const models = await openModels(configuration, tools);
-  const speech = speechEngines(configuration, tools);
+  const speech = createSpeechEngines(configuration, tools);
   const voiceEncoder = openVoiceEncoder(configuration, home);
   let embedder: Promise<Embedder> | undefined;
   return {
@@ -132,32 +130,6 @@ function downloaderFor(
       timeScale: configuration.testing.timeScale,
     }),
   });
-}
-
-/** One engine per way of hearing: batches with other speech settings do not reload each other's model. */
-function speechEngines({ speechEngine, workers }: Configuration, tools: ToolPaths) {
-  const open = new Map<string, SpeechEngine>();
-  return {
-    for({ speech }: StoredSettings): SpeechEngine {
-      const key = JSON.stringify([speech.model, speech.beamSize, speech.vad]);
-      const engine =
-        open.get(key) ??
-        createFasterWhisper({
-          python: tools.python,
-          packagedModels: tools.whisperModels,
-          model: speech.model,
-          beamSize: speech.beamSize,
-          vad: speech.vad,
-          device: speechEngine.device,
-          computeType: speechEngine.computeType,
-          threads: speechEngine.threads,
-          slots: workers.speechSlots,
-        });
-      open.set(key, engine);
-      return engine;
-    },
-    close: () => Promise.all([...open.values()].map((engine) => engine.close())),
-  };
 }
 
 async function openModels({ languageModel }: Configuration, tools: ToolPaths) {

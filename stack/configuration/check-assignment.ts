@@ -21,7 +21,7 @@ export function checkAssignment(setting: Setting, assignment: Assignment): Confi
       where: (item ? assignment.whereItem?.(index) : undefined) ?? origin.where,
       what: sentence
         ? `${setting.key}: ${issue.message}.`
-        : `${setting.key} ${expected}, not ${shown(found)}.`,
+        : `${setting.key} ${expected}, not ${shown(found, setting.key)}.`,
       todo: advice(setting, found, origin.from === 'file' && !item),
     };
   });
@@ -47,7 +47,7 @@ function advice({ kind, choices }: Setting, found: unknown, inFile: boolean): st
   return undefined;
 }
 
-function shown(value: unknown): string {
-  const text = inspect(maskedValue(value), { depth: 1, breakLength: Number.POSITIVE_INFINITY });
+function shown(value: unknown, setting: string): string {
+  const text = inspect(maskedValue(value, setting), { depth: 1, breakLength: Number.POSITIVE_INFINITY });
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -2,11 +2,17 @@ import { dirname } from 'node:path';
 import type { Assignment } from './assignment.ts';
 import { absolute } from './find-file.ts';
 
+/** A folder with a model, or a model file of whisper.cpp. */
+const isModelPath = (value: string): boolean => /^(\.{1,2}|~)\/|\.bin$/.test(value);
+
 /** Settings that name a file or folder, and how to tell it from the name of a program or a model. */
 const PATH_SETTINGS: Readonly<Record<string, (value: string) => boolean>> = {
   'artifacts.folder': () => true,
   'ytDlp.path': (value) => value.includes('/'),
-  'speech.model': (value) => /^(\.{1,2}|~)\//.test(value),
+  'speech.model': isModelPath,
+  'speech.secondModel': isModelPath,
+  'speechEngine.whisperCpp': (value) => value.includes('/'),
+  'voices.encoder': () => true,
 };
 
 /**

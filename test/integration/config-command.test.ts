@@ -75,7 +75,10 @@ test('`config presets` shows what each preset sets, where they differ, and how t
 });
 
 test('no form of printing shows a password', async () => {
-  const env = { DATABASE_URL: 'postgresql://someone:pa55word@localhost/knowledge' };
+  const env = {
+    DATABASE_URL: 'postgresql://someone:pa55word@localhost/knowledge',
+    VIDMINE_SPEECH_ENGINE_API_KEY: 'sk-pa55word',
+  };
   const printed = await Promise.all([
     config([], env),
     config(['--json'], env),

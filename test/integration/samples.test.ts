@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { findSentences, type SearchHit } from '../../client/search/find.ts';
+import { configurationSchema } from '../../domain/configuration.ts';
 import { segmentTranscript } from '../../domain/segmentation.ts';
 import type { Segment, Transcript } from '../../domain/transcript.ts';
 import { pooledWordErrorRate, wordErrorRate } from '../../domain/word-error-rate.ts';
 import { createOnnxMinilm } from '../../engines/embeddings/onnx-minilm.ts';
 import { createFasterWhisper } from '../../engines/speech/faster-whisper.ts';
+import { createGuardedEngine } from '../../engines/speech/quality-guards.ts';
 import { publishVideo } from '../../storage/database/publish.ts';
 import { installedToolPaths } from '../fixtures/installed-tools.ts';
 import { type SampleRecording, sampleRecordings } from '../fixtures/sample-recordings.ts';
@@ -34,14 +36,19 @@ const paraphrases = z
 
 const recordings = sampleRecordings();
 const tools = installedToolPaths();
-const whisper = createFasterWhisper({
-  python: tools.python,
-  packagedModels: tools.whisperModels,
-  model: 'base',
-  computeType: 'int8',
-  threads: 2,
-  beamSize: 1,
-  vad: true,
+const { speech } = configurationSchema.parse({});
+const whisper = createGuardedEngine({
+  recogniser: createFasterWhisper({
+    python: tools.python,
+    packagedModels: tools.whisperModels,
+    model: 'base',
+    computeType: 'int8',
+    threads: 2,
+    beamSize: speech.beamSize,
+    secondBeamSize: speech.secondBeamSize,
+    vad: true,
+  }),
+  rules: speech,
 });
 const embedder = createOnnxMinilm({ python: tools.python, folder: tools.minilm, threads: 2 });
 const database = withTestDatabase();

@@ -15,7 +15,8 @@ test.each([
 });
 
 test('a password among the arguments of the downloader is not printed, in either form', () => {
-  expect(maskedValue(['--username', 'me', '--password', 'pa55', '--video-password=pa55', '-4'])).toEqual([
+  const given = ['--username', 'me', '--password', 'pa55', '--video-password=pa55', '-4'];
+  expect(maskedValue(given, 'ytDlp.extraArgs')).toEqual([
     '--username',
     'me',
     '--password',
@@ -26,5 +27,19 @@ test('a password among the arguments of the downloader is not printed, in either
 });
 
 test('values that are no text stay as they are', () => {
-  expect([maskedValue(3), maskedValue(false), maskedValue(undefined)]).toEqual([3, false, undefined]);
+  expect([3, false, undefined].map((value) => maskedValue(value, 'batch.size'))).toEqual([
+    3,
+    false,
+    undefined,
+  ]);
+});
+
+test.each([
+  ['speechEngine.apiKey', 'sk-123', '****'],
+  ['speechEngine.apiKey', 123, '****'],
+  ['speechEngine.apiKey', undefined, undefined],
+  ['speech.model', 'sk-123', 'sk-123'],
+  ['miner.maxOutputTokens', 1200, 1200],
+])('%s of %p is printed as %p', (setting, value, printed) => {
+  expect(maskedValue(value, setting)).toBe(printed);
 });
