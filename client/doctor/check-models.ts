@@ -8,7 +8,6 @@ import {
   type ModelRole,
   reachableHost,
 } from '../../engines/language-model/choose-language-model.ts';
-import { whisperFolder } from '../../engines/speech/whisper-folder.ts';
 import { PINNED_MODELS } from '../../stack/tools/pinned-models.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import type { Finding } from './finding.ts';
@@ -43,22 +42,6 @@ async function modelOf(role: ModelRole, { configuration, tools }: DoctorContext)
     found: `embedded ${chosen.model}: demo quality only (${chosen.why})`,
     todo: `Install Ollama, then: ollama pull ${configuration.languageModel.model}`,
   };
-}
-
-/** Speech recognition runs on this machine. */
-export async function checkSpeechModel({ configuration, tools }: DoctorContext): Promise<Finding[]> {
-  const { model } = configuration.speech;
-  if (Object.hasOwn(tools.whisperModels, model) && !existsSync(tools.python)) {
-    return [{ part: 'speech model', status: 'warning', found: `${model}, not installed`, todo: INSTALL }];
-  }
-  const folder = whisperFolder(model, tools.whisperModels);
-  return [
-    {
-      part: 'speech model',
-      status: 'ok',
-      found: folder ?? `${model}, fetched by name when first used`,
-    },
-  ];
 }
 
 /** What search compares meanings by. */

@@ -2,9 +2,11 @@ import { UserError } from '../../domain/user-error.ts';
 import { checkAccounts, checkTimeScale } from './check-accounts.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkDisk, checkHome, checkNode, checkPorts, checkPython } from './check-machine.ts';
-import { checkEmbeddingModel, checkLanguageModel, checkSpeechModel } from './check-models.ts';
+import { checkEmbeddingModel, checkLanguageModel } from './check-models.ts';
+import { checkSpeechModel } from './check-speech.ts';
 import { checkTemporal, checkWorkers } from './check-temporal.ts';
 import { checkTools, checkYtDlp } from './check-tools.ts';
+import { checkVoiceEncoder } from './check-voices.ts';
 import type { Check, DoctorContext } from './doctor-context.ts';
 import type { Finding } from './finding.ts';
 
@@ -24,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   { part: 'workers', title: 'workers', look: checkWorkers },
   { part: 'language-model', title: 'language model', look: checkLanguageModel },
   { part: 'speech-model', title: 'speech model', look: checkSpeechModel },
+  { part: 'voice-encoder', title: 'voice encoder', look: checkVoiceEncoder },
   { part: 'embedding-model', title: 'embedding model', look: checkEmbeddingModel },
 ];
 
