@@ -42,8 +42,10 @@ interface Shown {
 }
 
 /** What a person sees of a video: its segments. */
-const segmentsOf = async (video: string): Promise<readonly string[]> =>
-  (await installation.json<Shown>('show', video, '--transcript')).transcript.map(({ text }) => text);
+async function segmentsOf(video: string): Promise<readonly string[]> {
+  const { stdout } = await installation.expecting(0, 'show', video, '--transcript', '--json');
+  return (JSON.parse(stdout) as Shown).transcript.map(({ text }) => text);
+}
 
 async function rerun(video: string, ...args: readonly string[]) {
   const said = await installation.expecting(0, 'rerun', video, ...args);
