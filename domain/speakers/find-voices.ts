@@ -1,8 +1,9 @@
 import { agglomerate } from './agglomerate.ts';
 import { CLUSTERING, type ClusterRules } from './cluster-rules.ts';
+import { joinAlike } from './join-alike.ts';
 import type { Weighted } from './similarity.ts';
 import { splitMixed } from './split-mixed.ts';
-import { groupOf, joined, likeness, type VoiceGroup } from './voice-group.ts';
+import { groupOf, type VoiceGroup } from './voice-group.ts';
 
 /**
  * The voices among pieces that tell something of one, those with the most speech first. Pieces in none of the groups
@@ -16,7 +17,7 @@ export function findVoices(
   rules: ClusterRules,
 ): VoiceGroup[] {
   const groups = joinBlocks(telling, heard, rules.sameVoice);
-  const whole = joinAlike(groups);
+  const whole = joinAlike(bySpeech(groups), heard, rules.sameVoice);
   const pure = whole.flatMap((group) => splitMixed(group, heard, rules));
   const alone = pure.length === 1;
   return bySpeech(
@@ -41,25 +42,6 @@ function joinBlocks(
   if (telling.length <= blockPieces) return groups;
   // Where hardly anything is like anything else, the smallest groups are left out: no voice is among them.
   return agglomerate(bySpeech(groups).slice(0, blockPieces), sameVoice);
-}
-
-/** One voice whose pieces are too noisy for `sameVoice` lies in several groups that are alike on the whole. */
-function joinAlike(groups: readonly VoiceGroup[]): VoiceGroup[] {
-  const voices: VoiceGroup[] = [];
-  for (const group of bySpeech(groups)) {
-    const needed = group.weight < CLUSTERING.slightMs ? CLUSTERING.alikeSlight : CLUSTERING.alike;
-    let best: number | undefined;
-    let bestLikeness: number = needed;
-    for (const [at, voice] of voices.entries()) {
-      const like = likeness(voice, group);
-      if (like < bestLikeness) continue;
-      best = at;
-      bestLikeness = like;
-    }
-    if (best === undefined) voices.push(group);
-    else voices[best] = joined(voices[best]!, group);
-  }
-  return voices;
 }
 
 const bySpeech = (groups: readonly VoiceGroup[]): VoiceGroup[] =>
