@@ -1,3 +1,4 @@
+import { passingFault } from '../domain/faults.ts';
 import type { StageResult } from '../domain/stages.ts';
 import type { Transcript } from '../domain/transcript.ts';
 import type { Metrics } from '../storage/database/stage-runs.ts';
@@ -17,34 +18,46 @@ export type Transcribed = {
 export const createTranscribe =
   (context: ActivityContext) =>
   (input: AfterDownload): Promise<StageResult<Transcribed>> =>
-    runStage<Transcribed>(context, 'transcribe', input, (settings) => ({
-      identity: async () => {
-        const engine = await (await context.speech(settings)).identity();
-        return stageIdentity('transcribe', settings, [input.download], engine);
-      },
-      work: async (life, key) => {
-        const audioPath = await locateAudio(context, input);
-        const speech = await context.speech(settings);
-        const started = performance.now();
-        const transcript = await speech.transcribe({
-          audioPath,
-          language: settings.speech.language === 'auto' ? undefined : settings.speech.language,
-          vocabulary: settings.speech.vocabulary,
-          signal: life.signal,
-          onProgress: (doneMs, totalMs) => life.report({ doneMs, totalMs }),
-        });
-        const milliseconds = Math.round(performance.now() - started);
-        return {
-          value: {
-            language: transcript.language,
-            durationMs: transcript.durationMs,
-            words: transcript.words.length,
-          },
-          metrics: metricsOf(transcript, milliseconds),
-          store: (trx) => saveTranscript(trx, input.videoId, key.configHash, transcript),
-        };
-      },
-    }));
+    runStage<Transcribed>(context, 'transcribe', input, (settings) => {
+      let model: string | undefined;
+      return {
+        identity: async () => {
+          const engine = await (await context.speech(settings)).identity();
+          model = engine.model;
+          return stageIdentity('transcribe', settings, [input.download], engine);
+        },
+        work: async (life, key) => {
+          const audioPath = await locateAudio(context, input);
+          const speech = await context.speech(settings);
+          const started = performance.now();
+          const transcript = await speech.transcribe({
+            audioPath,
+            language: settings.speech.language === 'auto' ? undefined : settings.speech.language,
+            vocabulary: settings.speech.vocabulary,
+            signal: life.signal,
+            onProgress: (doneMs, totalMs) => life.report({ doneMs, totalMs }),
+          });
+          const milliseconds = Math.round(performance.now() - started);
+          if (transcript.model !== model) throw steppedDown(model, transcript.model);
+          return {
+            value: {
+              language: transcript.language,
+              durationMs: transcript.durationMs,
+              words: transcript.words.length,
+            },
+            metrics: metricsOf(transcript, milliseconds),
+            store: (trx) => saveTranscript(trx, input.videoId, key.configHash, transcript),
+          };
+        },
+      };
+    });
+
+/** The memory was too small for the model that the result was to be stored under: others have stepped down. */
+const steppedDown = (asked: string | undefined, heardBy: string): Error =>
+  passingFault(
+    'speech-model-stepped-down',
+    `The speech model changed from ${asked} to ${heardBy} meanwhile. The next try is made with ${heardBy}.`,
+  );
 
 /** Times in ms; `secondDecodeMs` is audio that was decoded twice, not the time that took. */
 function metricsOf({ durationMs, words, quality }: Transcript, milliseconds: number): Metrics {

@@ -100,7 +100,7 @@ test('defect 43: where no compute type is low enough, the request ends and the n
   ]);
 });
 
-test('defect 43, 44: a model that does not even load ends the first request, which would not be its own', async () => {
+test('defect 44: a model that does not even load ends the first request, which would not be its own', async () => {
   const whisper = await whisperWith({ load: { small: ALL, base: ALL } });
   expect(await whisper.identity()).toMatchObject({ model: 'large-v3' });
   expect(await faultOf(hear(whisper))).toMatchObject({ reason: 'speech-model-stepped-down', soon: true });

@@ -26,6 +26,7 @@ async function listedVideo(settings: Record<string, unknown> = {}) {
 const callsOf = (world: ActivityWorld) => ({
   downloads: world.downloads.calls,
   transcriptions: world.speech.script.calls,
+  identifications: world.voices.script.calls,
   minings: world.miner.script.calls,
   evaluations: world.flagship.script.calls,
   embeddings: world.embeddings.calls,
@@ -59,7 +60,7 @@ test('a video passes through all stages and becomes segments, claims with eviden
         quote: /^[^.]+\./.exec(world.speech.text)?.[0],
         startMs: 0,
         segmentOrdinal: 0,
-        speaker: undefined,
+        speaker: { label: 'A', kind: 'stranger', rule: 'no-voices' },
       },
     ],
   });
@@ -69,6 +70,7 @@ test('a video passes through all stages and becomes segments, claims with eviden
   expect(callsOf(world)).toEqual({
     downloads: 1,
     transcriptions: 1,
+    identifications: 1,
     minings: 5,
     evaluations: 1,
     embeddings: 2,
@@ -254,6 +256,20 @@ test('keepAudio keeps the audio', async () => {
   await wholeWay(world, at);
   const { value } = await world.run(world.activities.network.download, { ...at, videoId });
   expect(await world.context.artifacts.locate(value.artifact)).toBeDefined();
+});
+
+test('defect 44: words of a smaller model, taken for lack of memory, are not stored as those of the one asked for', async () => {
+  const { world, videoId, at } = await listedVideo();
+  world.speech.script.before = () => {
+    world.speech.identity = { ...world.speech.identity, model: 'small-ear', digest: 'e0' };
+  };
+  await expect(downloadAndTranscribe(world, at)).rejects.toMatchObject({
+    type: 'system',
+    details: [{ reason: 'speech-model-stepped-down', soon: true }],
+  });
+  expect(await completedOf(videoId)).toEqual(['download']);
+  await downloadAndTranscribe(world, at, { runId: 'run-2' });
+  expect(await completedOf(videoId)).toEqual(['download', 'transcribe']);
 });
 
 test('a transcription that needs audio which was deleted says so, and the audio is fetched for it', async () => {
