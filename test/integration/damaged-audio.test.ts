@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { configurationSchema } from '../../domain/configuration.ts';
@@ -9,6 +9,7 @@ import { createOnnxVoiceEncoder } from '../../engines/speakers/onnx-voice-encode
 import { createFasterWhisper } from '../../engines/speech/faster-whisper.ts';
 import { createGuardedEngine } from '../../engines/speech/quality-guards.ts';
 import type { SpeechEngine } from '../../engines/speech/speech-engine.ts';
+import { type CountedPython, countedPython } from '../fixtures/counted-python.ts';
 import { oddInputs, placeOddInputs } from '../fixtures/damaged-audio.ts';
 import { installedToolPaths } from '../fixtures/installed-tools.ts';
 import type { OddInput } from '../fixtures/odd-audio/odd-input.ts';
@@ -27,14 +28,16 @@ const ALL = 0.2;
 
 let folder: string;
 let engine: SpeechEngine;
+let counted: CountedPython;
 let pathOf: (input: OddInput) => string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'odd-'));
   pathOf = await placeOddInputs(tools.python, folder);
+  counted = await countedPython(tools.python, folder);
   engine = createGuardedEngine({
     recogniser: createFasterWhisper({
-      python: await countingPython(),
+      python: counted.python,
       packagedModels: tools.whisperModels,
       model: 'tiny.en',
       beamSize: speech.beamSize,
@@ -48,15 +51,6 @@ afterAll(async () => {
   await Promise.all([engine?.close(), voices.close()]);
   await rm(folder, { recursive: true });
 });
-
-/** The tools' interpreter, which writes down every start of it. */
-async function countingPython(): Promise<string> {
-  const python = path.join(folder, 'python');
-  await writeFile(python, `#!/bin/sh\necho started >> '${folder}/starts'\nexec '${tools.python}' "$@"\n`);
-  await chmod(python, 0o755);
-  return python;
-}
-const starts = async (): Promise<string> => readFile(path.join(folder, 'starts'), 'utf8');
 
 const faultOf = (error: unknown): Fault => {
   if (error instanceof StageError) return error.fault;
@@ -106,7 +100,7 @@ test('one process has heard them all, and hears the next recording as if nothing
   const { words } = await engine.transcribe({ audioPath: recording.audioPath });
   const text = words.map((word) => word.text).join(' ');
   expect(wordErrorRate(recording.spoken, text).rate).toBeLessThanOrEqual(0.1);
-  expect(await starts()).toBe('started\n');
+  expect(await counted.started()).toHaveLength(1);
 });
 
 describe('the voice encoder', () => {
