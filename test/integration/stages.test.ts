@@ -299,5 +299,5 @@ test('defect 97: another embedding model embeds anew, beside the vectors that ar
     { model: 'larger', vectors: 5, published: true },
     { model: 'words', vectors: 5, published: false },
   ]);
-  expect(changed.speech.script.calls + changed.miner.script.calls).toBe(0);
+  expect(changed.speech.script.calls + changed.voices.script.calls + changed.miner.script.calls).toBe(0);
 });
