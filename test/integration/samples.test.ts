@@ -94,7 +94,7 @@ async function publish(id: string, title: string, segments: readonly Segment[]):
 }
 
 describe('the samples, transcribed by the packaged model', () => {
-  test('have a pooled word error rate of at most 0.05', () => {
+  test('have a pooled word error rate of at most 0.035', () => {
     const pooled = pooledWordErrorRate(
       heard.map(({ recording, transcript }) => ({
         reference: recording.spoken,
@@ -102,7 +102,7 @@ describe('the samples, transcribed by the packaged model', () => {
       })),
     );
     expect(pooled.words).toBeGreaterThan(1000);
-    expect(pooled.rate).toBeLessThanOrEqual(0.05);
+    expect(pooled.rate).toBeLessThanOrEqual(0.035);
   });
 
   test('have words in order of time, within the recording, and as long as it says it is', () => {
