@@ -27,7 +27,7 @@ class Encoder:
 
     def encode(self, params, request):
         import numpy as np
-        from audio_pieces import cut_pieces
+        from cut_pieces import cut_pieces
         from loudness import audible
 
         def progress(done, total):
