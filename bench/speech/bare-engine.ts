@@ -15,9 +15,9 @@ export interface BareOptions {
   readonly secondBeamSize: number;
 }
 
-const seconds = z.object({ first: z.number(), second: z.number() });
+const seconds = z.object({ first: z.number(), second: z.number(), cpu: z.number() });
 
-/** Seconds that a plain loop takes over a recording, and over the stretches of it that are decoded again. */
+/** Seconds that a plain loop takes over a recording, over its stretches that are decoded again, and of processor. */
 export type BareSeconds = z.infer<typeof seconds>;
 
 export interface BareEngine {

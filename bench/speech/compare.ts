@@ -29,6 +29,9 @@ interface Taken {
   readonly bare: number;
   /** Of the bare loop, for what is decoded again. */
   readonly second: number;
+  /** Processor time of both sides; NaN where it cannot be asked for. */
+  readonly ourCpu: number;
+  readonly bareCpu: number;
   readonly inNoise: boolean;
 }
 
@@ -68,17 +71,18 @@ export async function compareWithBare(options: CompareOptions) {
 }
 
 /** File by file, so that what else the machine does meets both sides. */
-async function runBoth(ours: OurActivity, bare: BareEngine, heard: readonly Heard[], oursFirst: boolean) {
+async function runBoth(activity: OurActivity, bare: BareEngine, heard: readonly Heard[], oursFirst: boolean) {
   const transcripts: Transcribed[] = [];
   const taken: Taken[] = [];
   for (const { recording, stretches } of heard) {
-    const own = () => ours.transcribe(recording);
+    const own = () => activity.transcribe(recording);
     const other = () => bare.transcribe(recording.audioPath, stretches);
     const early = oursFirst ? await own() : undefined;
-    const { first, second } = await other();
+    const { first, second, cpu: bareCpu } = await other();
     const transcribed = early ?? (await own());
     transcripts.push(transcribed);
-    taken.push({ ours: transcribed.seconds, bare: first + second, second, inNoise: recording.inNoise });
+    const { seconds: ours, cpuSeconds: ourCpu = Number.NaN } = transcribed;
+    taken.push({ ours, bare: first + second, second, ourCpu, bareCpu, inNoise: recording.inNoise });
   }
   return { taken, transcripts };
 }
@@ -103,6 +107,8 @@ function summary(
   return {
     ratio: median(ratio),
     ratios: runs.map((taken) => rounded(ratio(taken))),
+    // What a busy machine disturbs less. Null in JSON where it cannot be asked for.
+    cpuRatio: median((taken) => total(taken, 'ourCpu') / total(taken, 'bareCpu')),
     audioSeconds: rounded(audioSeconds),
     ourRtf: median((taken) => total(taken, 'ours') / audioSeconds),
     bareRtf: median((taken) => total(taken, 'bare') / audioSeconds),
@@ -117,7 +123,7 @@ function summary(
   };
 }
 
-const total = (taken: readonly Taken[], what: 'ours' | 'bare' | 'second'): number =>
+const total = (taken: readonly Taken[], what: Exclude<keyof Taken, 'inNoise'>): number =>
   taken.reduce((sum, one) => sum + one[what], 0);
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;

@@ -9,8 +9,9 @@ import { type ToolPaths, toolPaths, toolsFolder } from '../../stack/tools/tool-p
 import { sampleRecordings } from '../../test/fixtures/sample-recordings.ts';
 import type { Measurement, OtherFigure } from '../harness.ts';
 import { compareWithBare } from './compare.ts';
-import { canMeasurePeak, peakMemory } from './peak-memory.ts';
+import { peakMemory } from './peak-memory.ts';
 import { benchRecordings } from './recordings.ts';
+import { canLookInside } from './sidecar-process.ts';
 
 const RUNS = 5;
 const WER_GOAL = 0.035;
@@ -41,7 +42,7 @@ export async function measureSpeech(
   });
   load.push(loadavg()[0]);
 
-  const memory = canMeasurePeak
+  const memory = canLookInside
     ? await measureMemory({
         folder,
         tools,

@@ -11,10 +11,13 @@ import { loadTranscript } from '../../storage/database/transcripts.ts';
 import { ActivityWorld } from '../../test/fixtures/activity-world.ts';
 import type { SampleRecording } from '../../test/fixtures/sample-recordings.ts';
 import { startTestDatabase } from '../../test/fixtures/test-database.ts';
+import { canLookInside, ourCpuSeconds } from './sidecar-process.ts';
 
 export interface Transcribed {
   /** Of the whole activity: identity, row of the run, decoding, guards, writing the transcript. */
   readonly seconds: number;
+  /** Processor time of this process and the recogniser's; undefined where it cannot be asked for. */
+  readonly cpuSeconds: number | undefined;
   readonly text: string;
 }
 
@@ -50,11 +53,13 @@ export async function openActivity(options: {
     const at = { videoId, settingsHash };
     const { network, speech: queue } = world.activities;
     const { configHash: download } = await world.run(network.download, at);
+    const used = canLookInside ? await ourCpuSeconds() : undefined;
     const begun = performance.now();
     const { configHash } = await world.run(queue.transcribe, { ...at, download });
     const seconds = (performance.now() - begun) / 1000;
+    const cpuSeconds = used === undefined ? undefined : (await ourCpuSeconds()) - used;
     const { words } = await loadTranscript(database.db, videoId, configHash);
-    return { seconds, text: words.map(({ text }) => text).join(' ') };
+    return { seconds, cpuSeconds, text: words.map(({ text }) => text).join(' ') };
   };
 
   return {
