@@ -76,7 +76,7 @@ interface Added {
   readonly speechMs: number;
   /** Speech in the recording that sounds otherwise. */
   readonly leftOutMs: number;
-  /** Speakers of stored videos that are decided differently. */
+  /** Speakers of stored videos that are called otherwise. */
   readonly renamed: number;
   readonly warnings: readonly string[];
 }

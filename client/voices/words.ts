@@ -3,5 +3,5 @@ import { counted } from '../rendering/counted.ts';
 /** What a change of voices did to stored videos. */
 export const renamedWords = (renamed: number): string =>
   renamed === 0
-    ? 'No speaker of a stored video changes.'
-    : `${counted(renamed, 'speaker')} of stored videos ${renamed === 1 ? 'is' : 'are'} decided differently.`;
+    ? 'Nobody in a stored video is called otherwise.'
+    : `${counted(renamed, 'speaker')} of stored videos ${renamed === 1 ? 'is' : 'are'} called otherwise.`;

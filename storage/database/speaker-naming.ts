@@ -24,7 +24,7 @@ const VIDEOS_PER_PAGE = 50;
  * other encoders keep their names. Within a transaction it is part of that: the one that stores a video's speakers,
  * or `changingVoices`.
  *
- * @returns how many speakers have another naming than before.
+ * @returns how many speakers are called otherwise than before; similarities change with every voice.
  */
 export async function nameSpeakers(db: Db, request: NamingRequest): Promise<number> {
   if (!db.isTransaction) {
@@ -75,12 +75,14 @@ async function nameVideos(db: Db, videoIds: readonly string[], basis: NamingBasi
     changedNamings(together, corrections.get(together[0]!.videoId) ?? [], basis),
   );
   await saveNamings(db, changes);
-  return changes.length;
+  return changes.filter(({ renamed }) => renamed).length;
 }
 
 interface NewNaming {
   readonly id: number;
   readonly naming: Naming;
+  /** Called otherwise, not only compared anew. */
+  readonly renamed: boolean;
 }
 
 function changedNamings(
@@ -95,7 +97,8 @@ function changedNamings(
   const namings = nameClusters(clusters, voices, said, rules);
   return clusters.flatMap(({ id, naming: before }) => {
     const naming = namings.get(id)!;
-    return isSame(before, naming) ? [] : [{ id, naming }];
+    const renamed = before.kind !== naming.kind || before.name !== naming.name;
+    return isSame(before, naming) ? [] : [{ id, naming, renamed }];
   });
 }
 
