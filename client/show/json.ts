@@ -6,6 +6,7 @@ import type { PublishedVideo, ShownSegment } from '../../storage/database/publis
 import { claimJson, evidenceJson } from '../rendering/claim-json.ts';
 import type { VideoKnowledge } from './read.ts';
 import { shownSpeakers } from './speakers.ts';
+import { suggestedNames } from './suggested-names.ts';
 
 /** The same for scripts; the transcript only where it is asked for. */
 export function knowledgeJson(
@@ -36,11 +37,24 @@ function publishedJson(video: VideoMetadata, published: PublishedVideo): object 
     model,
     demoModel: demo,
     quality,
-    speakers: shownSpeakers(published.segments),
+    ...speakersJson(video, published),
     claims: published.claims.map(claimJson),
     people: found(published.people),
     jargon: found(published.jargon),
     mentalModels: found(published.mentalModels),
+  };
+}
+
+/** Suggestions are names of nobody before a person assigns them. */
+function speakersJson(video: VideoMetadata, { segments }: PublishedVideo) {
+  const speakers = shownSpeakers(segments);
+  const { ofSpeakers, ofVideo } = suggestedNames(video, segments, speakers);
+  return {
+    speakers: speakers.map((speaker) => ({
+      ...speaker,
+      suggestions: ofSpeakers.get(speaker.labels[0] ?? '') ?? [],
+    })),
+    suggestedNames: ofVideo,
   };
 }
 

@@ -11,6 +11,7 @@ import { renderFindings } from './render-findings.ts';
 import { qualityWords } from './render-quality.ts';
 import { renderTranscript } from './render-transcript.ts';
 import { shownSpeakers, speakerWords } from './speakers.ts';
+import { suggestedNames, suggestionWords } from './suggested-names.ts';
 
 /** A video for a person: what it is, how it was made, what was found in it; no newline at the end. */
 export function renderKnowledge(
@@ -39,7 +40,7 @@ function renderHead(video: VideoMetadata, published: PublishedVideo | undefined,
     ['length', video.durationMs === undefined ? undefined : formatClock(video.durationMs)],
     ['language', published?.language ?? video.language],
     ['published', video.publishedAt?.slice(0, 10)],
-    ['speakers', published === undefined ? undefined : speakers(published)],
+    ...(published === undefined ? [] : speakerFacts(video, published)),
     ['transcript', published?.speechModel === undefined ? undefined : `by ${published.speechModel}`],
     ['quality', published?.quality === undefined ? undefined : qualityWords(published.quality)],
     ['knowledge', published === undefined ? undefined : miner(published)],
@@ -54,8 +55,15 @@ function renderHead(video: VideoMetadata, published: PublishedVideo | undefined,
   ].join('\n');
 }
 
-const speakers = ({ segments }: PublishedVideo): string =>
-  shownSpeakers(segments).map(speakerWords).join(', ');
+function speakerFacts(video: VideoMetadata, { segments }: PublishedVideo): [string, string | undefined][] {
+  const speakers = shownSpeakers(segments);
+  const { ofSpeakers, ofVideo } = suggestedNames(video, segments, speakers);
+  const words = speakers.map((speaker) => speakerWords(speaker, ofSpeakers.get(speaker.labels[0] ?? '')));
+  return [
+    ['speakers', words.join(', ')],
+    ['names', ofVideo.length === 0 ? undefined : ofVideo.map(suggestionWords).join('; ')],
+  ];
+}
 
 function miner({ mining, model, demo }: PublishedVideo): string {
   if (mining === 'off') return 'not mined (mining: off)';

@@ -1,8 +1,10 @@
 import { numberOf } from '../../domain/speakers/labels.ts';
+import type { NameSuggestion } from '../../domain/speakers/suggest-names.ts';
 import { speakingTimes } from '../../domain/speaking-times.ts';
 import type { ShownSegment } from '../../storage/database/published-video.ts';
 import type { Speaker } from '../../storage/database/speaker.ts';
 import { formatDuration } from '../rendering/duration.ts';
+import { suggestionWords } from './suggested-names.ts';
 
 /** A speaker of a video: how long they speak, how they are named, and how sure that is. */
 export interface ShownSpeaker extends Partial<Omit<Speaker, 'label' | 'name'>> {
@@ -20,8 +22,11 @@ export const shownSpeakers = (segments: readonly ShownSegment[]): ShownSpeaker[]
     return { speaker, durationMs, labels: voices.map(({ label }) => label), ...naming };
   });
 
-/** `Ada Example (2 min 03 s, similarity 0.91)`. */
-export function speakerWords({ speaker, durationMs, labels, kind, similarity, rule }: ShownSpeaker): string {
+/** `Ada Example (2 min 03 s, similarity 0.91)`, `Speaker 2 (40 s; perhaps Ada Example, weak: title)`. */
+export function speakerWords(
+  { speaker, durationMs, labels, kind, similarity, rule }: ShownSpeaker,
+  [suggestion]: readonly NameSuggestion[] = [],
+): string {
   const time = formatDuration(durationMs);
   if (kind === 'named') {
     const sure = rule === 'corrected' ? 'assigned by hand' : `similarity ${similarity?.toFixed(2)}`;
@@ -30,5 +35,6 @@ export function speakerWords({ speaker, durationMs, labels, kind, similarity, ru
   // Several voices may be Unknown: the number is how one of them is assigned.
   const number = kind === 'doubtful' ? [`speaker ${numberOf(labels[0]!)}`] : [];
   const near = kind === 'doubtful' && similarity !== undefined ? [`similarity ${similarity.toFixed(2)}`] : [];
-  return `${speaker} (${[...number, time, ...near].join(', ')})`;
+  const perhaps = suggestion === undefined ? '' : `; ${suggestionWords(suggestion)}`;
+  return `${speaker} (${[...number, time, ...near].join(', ')}${perhaps})`;
 }

@@ -358,13 +358,13 @@ test('speakers are shown by name with how sure that is, by number, or as Unknown
   expect(shown.speakers).toEqual([
     {
       ...{ speaker: 'Unknown', durationMs: 15_000, labels: ['B'] },
-      ...{ kind: 'doubtful', similarity: 0.78, rule: 'near-threshold', confidence: 0 },
+      ...{ kind: 'doubtful', similarity: 0.78, rule: 'near-threshold', confidence: 0, suggestions: [] },
     },
     {
       ...{ speaker: 'Ada Example', durationMs: 10_000, labels: ['A'] },
-      ...{ kind: 'named', similarity: 0.91, margin: 0.2, rule: 'matched', confidence: 0.5 },
+      ...{ kind: 'named', similarity: 0.91, margin: 0.2, rule: 'matched', confidence: 0.5, suggestions: [] },
     },
-    { speaker: 'Unknown', durationMs: 5000, labels: [] },
+    { speaker: 'Unknown', durationMs: 5000, labels: [], suggestions: [] },
   ]);
   expect(
     shown.transcript.map(({ speaker, speakerConfidence }: Record<string, unknown>) => [
@@ -401,4 +401,34 @@ test('what was done for the quality of a transcript stands in a line, and nothin
     /quality +3 doubtful passages heard again \(42 s\), 2 of them better; 1 repetition removed; 2 inventions over silence removed; memory ran out: int8 instead of float16\n/,
   );
   expect(JSON.parse(await show([ID, '--json']))).toMatchObject({ quality });
+});
+
+test("defect 53: suggested names carry their confidence, are marked where weak, and are nobody's name", async () => {
+  await publishBees({ mining: 'off' });
+  const { db } = database;
+  const entitle = (title: string, description: string | null = null) =>
+    db.updateTable('videos').set({ title, description }).where('id', '=', ID).execute();
+  await entitle('Interview with Ada Example');
+  expect(await show([ID])).toMatch(/names +perhaps Ada Example, weak: title\n/);
+  expect(JSON.parse(await show([ID, '--json']))).toMatchObject({
+    speakers: [{ speaker: 'Speaker 2' }, { speaker: 'Speaker 1' }, { speaker: 'Unknown' }],
+    suggestedNames: [{ name: 'Ada Example', confidence: 0.45, from: 'title' }],
+  });
+
+  const voice = await db
+    .insertInto('voices')
+    .values({ name: 'Ben Example', normalized_name: 'ben example' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const ben = { kind: 'named' as const, name: 'Ben Example', voice_id: voice.id, rule: 'corrected' as const };
+  await db
+    .updateTable('speakers')
+    .set({ ...ben, confidence: 1 })
+    .where('label', '=', 'B')
+    .execute();
+  expect(await show([ID])).toMatch(/Speaker 1 \(10 s; perhaps Ada Example, weak: title\)/);
+  await entitle('Bees', 'Guest: Ada Example. Host: Ben Example.');
+  const printed = await show([ID]);
+  expect(printed).toContain('Speaker 1 (10 s; perhaps Ada Example: description)');
+  expect(printed).not.toContain('perhaps Ben Example');
 });
