@@ -9,7 +9,7 @@ export interface ClusterRules {
 /** All other thresholds of telling voices apart; similarities are cosines, likeness is explained in voice-group.ts. */
 export const CLUSTERING = {
   /** Pieces compared with each other at once: their similarities are a matrix of numbers. */
-  blockPieces: 800,
+  blockPieces: 400,
   /** Groups as like each other as this are one voice, though noise keeps their pieces below `sameVoice`, … */
   alike: 0.9,
   /** … but not by more than this. */
@@ -35,5 +35,5 @@ export const CLUSTERING = {
   /** A short piece may be so much less similar than one that tells. */
   shortAllowance: 0.1,
   /** Between two pieces with a longer pause, the one says nothing of the other, in ms. */
-  nearMs: 1_000,
+  nearMs: 1_500,
 } as const;

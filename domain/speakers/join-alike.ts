@@ -1,6 +1,6 @@
 import { CLUSTERING } from './cluster-rules.ts';
-import { centroidOf, similarity, type Weighted } from './similarity.ts';
-import { joined, likeness, meanSimilarity, type VoiceGroup } from './voice-group.ts';
+import { similarity, type Weighted } from './similarity.ts';
+import { centreOf, joined, likeness, meanSimilarity, type VoiceGroup } from './voice-group.ts';
 
 /**
  * Joins groups that are one voice, though noise keeps their pieces apart: in a bad recording, a voice lies in one large
@@ -14,53 +14,64 @@ export function joinAlike(
   heard: (index: number) => Weighted,
   sameVoice: number,
 ): VoiceGroup[] {
-  const voices: VoiceGroup[] = [];
+  const voices: Voice[] = [];
   for (const group of groups) {
     const near = voices
-      .map((voice, at) => ({ voice, at, similarity: meanSimilarity(voice, group) }))
-      .filter(
-        ({ voice, similarity }) =>
-          similarity >= sameVoice - CLUSTERING.noiseAllowance && isOneVoice(voice, group, heard),
-      )
-      .sort((a, b) => b.similarity - a.similarity || a.at - b.at)[0];
-    if (near === undefined) voices.push(group);
-    else voices[near.at] = joined(near.voice, group);
+      .map((voice) => ({ voice, similarity: meanSimilarity(voice.group, group) }))
+      .filter(({ similarity }) => similarity >= sameVoice - CLUSTERING.noiseAllowance)
+      .sort((a, b) => b.similarity - a.similarity)
+      .find(({ voice }) => isOneVoice(voice, group, heard))?.voice;
+    if (near === undefined) voices.push({ group });
+    else near.group = joined(near.group, group);
   }
-  return voices;
+  return voices.map(({ group }) => group);
 }
 
-function isOneVoice(voice: VoiceGroup, group: VoiceGroup, heard: (index: number) => Weighted): boolean {
-  const slight = group.weight < CLUSTERING.slightMs && voice.members.length >= CLUSTERING.spreadPieces;
-  return slight ? !liesOutside(voice, group, heard) : likeness(voice, group) >= CLUSTERING.alike;
+interface Voice {
+  group: VoiceGroup;
+  /** Of its pieces before slight groups came to it: those are not to widen it for others. */
+  spread?: Spread;
 }
 
-function liesOutside(voice: VoiceGroup, group: VoiceGroup, heard: (index: number) => Weighted): boolean {
-  const own = voice.members.map(heard);
-  const centre = centroidOf(own);
-  if (centre === undefined) return true;
-  const { mean } = spreadOf(group.members.map(heard), centre);
-  const comparable = [own, likeInLength(own, group.weight / group.members.length)];
-  return comparable.every((pieces) => {
-    const spread = spreadOf(pieces, centre);
-    return mean < spread.mean - CLUSTERING.outlying * spread.deviation;
+/** How similar a voice's pieces are to its centre, by their lengths. */
+interface Spread {
+  readonly centre: Weighted['vector'];
+  readonly pieces: readonly { readonly length: number; readonly similarity: number }[];
+}
+
+function isOneVoice(voice: Voice, group: VoiceGroup, heard: (index: number) => Weighted): boolean {
+  const pieces = voice.group.members.length;
+  if (group.weight >= CLUSTERING.slightMs || pieces < CLUSTERING.spreadPieces) {
+    return likeness(voice.group, group) >= CLUSTERING.alike;
+  }
+  voice.spread ??= spreadOf(voice.group, heard);
+  return !liesOutside(voice.spread, group, heard);
+}
+
+function spreadOf(group: VoiceGroup, heard: (index: number) => Weighted): Spread {
+  const centre = centreOf(group);
+  const pieces = group.members.map((member) => {
+    const { vector, weight } = heard(member);
+    return { length: weight, similarity: similarity(vector, centre) };
+  });
+  return { centre, pieces };
+}
+
+/** Outside of the voice's pieces as a whole, and of those that are about as long: short ones lie further out. */
+function liesOutside(spread: Spread, group: VoiceGroup, heard: (index: number) => Weighted): boolean {
+  const { mean } = statistics(group.members.map((member) => similarity(heard(member).vector, spread.centre)));
+  const length = group.weight / group.members.length;
+  const asLong = [...spread.pieces]
+    .sort((a, b) => Math.abs(a.length - length) - Math.abs(b.length - length))
+    .slice(0, Math.max(CLUSTERING.spreadPieces, Math.ceil(spread.pieces.length / 3)));
+  return [spread.pieces, asLong].every((pieces) => {
+    const own = statistics(pieces.map(({ similarity }) => similarity));
+    return mean < own.mean - CLUSTERING.outlying * own.deviation;
   });
 }
 
-/** The third of a voice's pieces whose lengths are the nearest: short pieces lie further out than long ones. */
-function likeInLength(own: readonly Weighted[], length: number): Weighted[] {
-  const away = ({ weight }: Weighted): number => Math.abs(weight - length);
-  return [...own]
-    .sort((a, b) => away(a) - away(b))
-    .slice(0, Math.max(CLUSTERING.spreadPieces, Math.ceil(own.length / 3)));
-}
-
-/** How similar pieces are to a centre. */
-function spreadOf(
-  pieces: readonly Weighted[],
-  centre: Weighted['vector'],
-): { readonly mean: number; readonly deviation: number } {
-  const similarities = pieces.map(({ vector }) => similarity(vector, centre));
-  const mean = similarities.reduce((sum, value) => sum + value, 0) / similarities.length;
-  const variance = similarities.reduce((sum, value) => sum + (value - mean) ** 2, 0) / similarities.length;
+function statistics(values: readonly number[]): { readonly mean: number; readonly deviation: number } {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return { mean, deviation: Math.sqrt(variance) };
 }

@@ -18,7 +18,7 @@ export interface NamingCorrection {
   readonly voice: Voice | undefined;
 }
 
-/** A correction holds for a cluster with this share of the shorter of the two: labels and edges change. */
+/** A correction holds for a cluster that lies in its stretches with this share: labels and edges change. */
 const SAME_STRETCH = 0.5;
 
 /** A cluster whose own pieces are so much less like it than a host would have to be mixes several voices. */
@@ -102,9 +102,10 @@ function named(cluster: NamableCluster, ranked: readonly Ranked[], rules: MatchR
   };
 }
 
-function isSameStretch(a: readonly Span[], b: readonly Span[]): boolean {
-  const shorter = Math.min(spansMs(a), spansMs(b));
-  return shorter > 0 && commonMs(joinedSpans(a), joinedSpans(b)) >= SAME_STRETCH * shorter;
+/** Of the cluster, not of the correction: ten corrected seconds do not name an hour they came to lie in. */
+function isSameStretch(corrected: readonly Span[], cluster: readonly Span[]): boolean {
+  const length = spansMs(cluster);
+  return length > 0 && commonMs(joinedSpans(corrected), joinedSpans(cluster)) >= SAME_STRETCH * length;
 }
 
 /** Both in order of time and without overlaps of their own. */

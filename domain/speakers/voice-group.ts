@@ -1,4 +1,5 @@
 import type { Weighted } from './similarity.ts';
+import type { VoiceVector } from './voice-vector.ts';
 
 /** Pieces taken for one voice. */
 export interface VoiceGroup {
@@ -30,6 +31,12 @@ export function joined(a: VoiceGroup, b: VoiceGroup): VoiceGroup {
     weight: a.weight + b.weight,
     squaredWeights: a.squaredWeights + b.squaredWeights,
   };
+}
+
+/** What the group sounds like: its centroid. */
+export function centreOf({ sum }: VoiceGroup): VoiceVector {
+  const length = Math.sqrt(dot(sum, sum));
+  return Float32Array.from(sum, (value) => value / Math.max(length, Number.MIN_VALUE));
 }
 
 /** Mean similarity between the pieces of one group and those of another (average linkage), weighted by length. */

@@ -200,20 +200,22 @@ describe('corrections', () => {
 
   test.each<[string, [number, number][], boolean]>([
     ['the same stretch', [[0, 60_000]], true],
-    ['half of a shorter correction', [[50_000, 70_000]], true],
-    ['less than half of it', [[51_000, 70_000]], false],
+    ['half of the speaker', [[30_000, 90_000]], true],
+    ['less than half of the speaker', [[30_001, 90_000]], false],
+    ['a short correction within it', [[10_000, 20_000]], false],
     ['a correction of a longer stretch around it', [[0, 600_000]], true],
     [
       'several stretches together',
       [
-        [10_000, 20_000],
+        [0, 20_000],
+        [30_000, 45_000],
         [200_000, 208_000],
       ],
       true,
     ],
     ['another stretch', [[60_000, 90_000]], false],
     ['nothing at all', [], false],
-  ])('hold where they overlap by half of the shorter: %s', (_, spans, holds) => {
+  ])('hold for a speaker that half of lies in them: %s', (_, spans, holds) => {
     expect(correct([{ spans, voice: bo }]).rule).toBe(holds ? 'corrected' : 'matched');
   });
 });
