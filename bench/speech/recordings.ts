@@ -4,8 +4,8 @@ import { execa } from 'execa';
 import { type SampleRecording, sampleRecordings } from '../../test/fixtures/sample-recordings.ts';
 
 const ADD_NOISE = fileURLToPath(new URL('noisy_recording.py', import.meta.url));
-/** Whisper base still understands most of it, and doubts it. */
-const SPEECH_OVER_NOISE_DB = 10;
+/** All of it is in doubt (-0.37 to -0.47), and none so much that rising temperatures make the time a matter of chance. */
+const SPEECH_OVER_NOISE_DB = 12;
 const NOISY = 'briefing';
 
 export interface BenchRecording extends SampleRecording {
