@@ -28,7 +28,7 @@ export const CLUSTERING = {
   mixed: 0.85,
   /** Halves need this many pieces, so that their likeness means something. */
   halfPieces: 3,
-  /** A voice is heard in this many pieces, unless there is no other. */
+  /** A voice is heard in this many pieces, unless one is most of what is said. */
   voicePieces: 2,
   /** A piece goes to the nearest voice when the second nearest is so much further away. */
   margin: 0.05,

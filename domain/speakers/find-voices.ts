@@ -19,11 +19,11 @@ export function findVoices(
   const groups = joinBlocks(telling, heard, rules.sameVoice);
   const whole = joinAlike(bySpeech(groups), heard, rules.sameVoice);
   const pure = whole.flatMap((group) => splitMixed(group, heard, rules));
-  const alone = pure.length === 1;
+  const allMs = telling.reduce((sum, index) => sum + heard(index).weight, 0);
   return bySpeech(
     pure.filter(
       ({ weight, members }) =>
-        weight >= rules.minClusterMs && (alone || members.length >= CLUSTERING.voicePieces),
+        weight >= rules.minClusterMs && (members.length >= CLUSTERING.voicePieces || weight > allMs / 2),
     ),
   );
 }

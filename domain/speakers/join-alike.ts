@@ -21,16 +21,20 @@ export function joinAlike(
       .filter(({ similarity }) => similarity >= sameVoice - CLUSTERING.noiseAllowance)
       .sort((a, b) => b.similarity - a.similarity)
       .find(({ voice }) => isOneVoice(voice, group, heard))?.voice;
-    if (near === undefined) voices.push({ group });
-    else near.group = joined(near.group, group);
+    if (near === undefined) {
+      voices.push({ group });
+    } else {
+      near.group = joined(near.group, group);
+      near.spread = undefined;
+    }
   }
   return voices.map(({ group }) => group);
 }
 
 interface Voice {
   group: VoiceGroup;
-  /** Of its pieces before slight groups came to it: those are not to widen it for others. */
-  spread?: Spread;
+  /** Undefined until it is needed. */
+  spread?: Spread | undefined;
 }
 
 /** How similar a voice's pieces are to its centre, by their lengths. */

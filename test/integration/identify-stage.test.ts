@@ -1,6 +1,7 @@
 import { systemFault, videoFault } from '../../domain/faults.ts';
 import type { VideoId } from '../../domain/ids.ts';
 import { stageRunsOf } from '../../storage/database/progress.ts';
+import { loadSegments } from '../../storage/database/transcripts.ts';
 import { vectorBytes, vectorOfBytes } from '../../storage/database/voice-vectors.ts';
 import { type ActivityWorld, withActivityWorlds } from '../fixtures/activity-world.ts';
 import { untilAborted } from '../fixtures/scripted-engines.ts';
@@ -97,6 +98,18 @@ test('defect 52: a recording of one voice has one speaker', async () => {
   expect(value.speakers).toBe(1);
   expect(value.turns).toEqual([{ startMs: 0, endMs: expect.any(Number), speaker: 'A', confidence: 1 }]);
   expect((await speakersOf(videoId)).map(({ label }) => label)).toEqual(['A']);
+});
+
+test('every segment carries one speaker, and how sure that is', async () => {
+  const { world, heard, identify } = await transcribed();
+  world.voices.voiceAt = twoVoices;
+  const spoken = { ...heard, identify: (await identify()).configHash };
+  const { configHash } = await world.run(world.activities.database.segment, spoken);
+  const segments = await loadSegments(database.db, heard.videoId, configHash);
+  expect(segments.length).toBeGreaterThan(3);
+  for (const { startMs, speaker, speakerConfidence } of segments) {
+    expect([speaker, speakerConfidence]).toEqual([startMs < HALF_MS ? 'A' : 'B', 1]);
+  }
 });
 
 test('the stage tells how much it listened to, and how much nobody could be told to say', async () => {

@@ -153,7 +153,8 @@ describe('little speech', () => {
     expect(labelsOf(pieces, { ...RULES, minClusterMs: 8000 }).slice(5)).toEqual([undefined, undefined]);
   });
 
-  test('where all is one voice, one piece of it is enough', () => {
+  test('one piece is enough where it is most of what is said', () => {
+    expect(labelsOf([voices.piece(0, 0, 4000), voices.piece(1, 4100, 3000)])).toEqual(['A', undefined]);
     expect(labelsOf([voices.piece(0, 0, 4000)])).toEqual(['A']);
     expect(labelsOf([voices.piece(0, 0, 2900)])).toEqual([undefined]);
   });
@@ -187,7 +188,13 @@ describe('short pieces', () => {
 
   test('are Unknown between two voices, and after a long pause', () => {
     expect(last([{ startMs: 20_400, endMs: 20_700 }, host(20_800)])[0]).toEqual({ confidence: 0 });
-    expect(last([{ startMs: 21_700, endMs: 22_000 }, guest(22_100)])[0]).toEqual({ confidence: 0 });
+    expect(last([{ startMs: 22_000, endMs: 22_300 }, guest(22_400)])[0]).toEqual({ confidence: 0 });
+  });
+
+  test('between two voices belong to the one they are more like, with little confidence', () => {
+    // Too short to be as similar to anybody as a voice is to itself.
+    const faint = voices.mixture([1, 1, 1, 7, 8, 9, 9, 9], 20_400, 500);
+    expect(last([faint, host(21_000)])[0]).toEqual({ label: 'B', confidence: 0.3 });
   });
 
   test('inside the speech of one voice belong to it, unless they clearly sound like another', () => {
