@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { configurationSchema } from '../../domain/configuration.ts';
@@ -15,6 +15,7 @@ import { installedToolPaths } from '../fixtures/installed-tools.ts';
 import type { OddInput } from '../fixtures/odd-audio/odd-input.ts';
 import { SAID } from '../fixtures/odd-audio/recordings.ts';
 import { sampleRecordings } from '../fixtures/sample-recordings.ts';
+import { toneWav } from '../fixtures/test-media.ts';
 
 const tools = installedToolPaths();
 const voices = createOnnxVoiceEncoder({
@@ -92,6 +93,18 @@ test.each(refused)('$what ($file): $outcome', async (input) => {
     reason: input.outcome,
     detail: expect.stringContaining(pathOf(input)),
     settles: skipped ? { kind: 'skipped', reason: 'no-speech' } : { kind: 'failed' },
+  });
+});
+
+/** Root may read everything. */
+const unlessRoot = process.getuid?.() === 0 ? test.skip : test;
+unlessRoot('a file that may not be read is a part that is down, not a damaged recording', async () => {
+  const locked = path.join(folder, 'locked.wav');
+  await writeFile(locked, toneWav(1), { mode: 0 });
+  expect(await engine.transcribe({ audioPath: locked }).catch(faultOf)).toMatchObject({
+    fault: 'system',
+    reason: 'audio-not-accessible',
+    detail: expect.stringContaining(`${locked} cannot be read: Permission denied.`),
   });
 });
 

@@ -7,13 +7,13 @@ import { segmentTranscript } from '../../domain/segmentation.ts';
 import { type EncoderRules, matchRules } from '../../domain/speakers/match-rules.ts';
 import { nameClusters } from '../../domain/speakers/name-clusters.ts';
 import type { Naming, Voice } from '../../domain/speakers/naming.ts';
-import type { EncodedPiece, Piece } from '../../domain/speakers/voice-vector.ts';
 import type { Segment, Word } from '../../domain/transcript.ts';
 import { oneVoice } from '../../domain/voices/one-voice.ts';
 import { createOnnxVoiceEncoder } from '../../engines/speakers/onnx-voice-encoder.ts';
 import { createFasterWhisper } from '../../engines/speech/faster-whisper.ts';
 import { createGuardedEngine } from '../../engines/speech/quality-guards.ts';
 import { installedToolPaths } from '../fixtures/installed-tools.ts';
+import { clipMemory, judgedSegments } from '../fixtures/stitched-hearing.ts';
 import {
   type Clip,
   laidOut,
@@ -52,6 +52,7 @@ const CLIPS: readonly Clip[] = [
   ],
 ];
 
+const memory = clipMemory();
 const tools = installedToolPaths();
 const settings = configurationSchema.parse({});
 const encoder = createOnnxVoiceEncoder({
@@ -68,7 +69,7 @@ beforeAll(async () => {
   rules = matchRules(await encoder.identity(), settings.voices);
   voices = { rms: await enrol(1, 'rms'), slt: await enrol(2, 'slt'), awb: await enrol(3, 'awb') };
   const clips = laidOut(CLIPS);
-  const hear = remembering(clips, listenTo(await written('clips', CLIPS)));
+  const hear = memory.keeping(clips, listenTo(await written('clips', CLIPS)));
   await identify(hear, clips.words, []);
 }, 300_000);
 afterAll(async () => {
@@ -117,33 +118,6 @@ const listenTo =
   (pieces) =>
     encoder.encode({ audioPath, pieces: pieces.map(({ startMs, endMs }) => ({ startMs, endMs })) });
 
-/** What a piece of a clip sounds like, wherever the clip stands: no piece is longer than its sentence. */
-const heardBefore = new Map<string, EncodedPiece['vector']>();
-
-function nameOfPiece({ turns }: Stitched, { startMs, endMs }: Piece): string {
-  const turn = turns.find((each) => startMs >= each.startMs && endMs <= each.endMs);
-  if (turn === undefined) throw new Error(`${startMs}-${endMs} ms lies in two clips`);
-  const { sample, from } = turn.clip;
-  return `${sample} ${from}: ${startMs - turn.startMs}-${endMs - turn.startMs}`;
-}
-
-const remembering =
-  (stitched: Stitched, hear: Hear): Hear =>
-  async (pieces) => {
-    const encoded = await hear(pieces);
-    for (const piece of encoded) heardBefore.set(nameOfPiece(stitched, piece), piece.vector);
-    return encoded;
-  };
-
-const remembered =
-  (stitched: Stitched): Hear =>
-  async (pieces) =>
-    pieces.map((piece) => {
-      const name = nameOfPiece(stitched, piece);
-      if (!heardBefore.has(name)) throw new Error(`${name} was not heard before`);
-      return { ...piece, vector: heardBefore.get(name) };
-    });
-
 const segmented = (words: readonly Word[], { turns }: ToldVoices): Segment[] =>
   segmentTranscript(words, turns, {
     minChars: settings.segments.minChars,
@@ -152,31 +126,8 @@ const segmented = (words: readonly Word[], { turns }: ToldVoices): Segment[] =>
     maxDurationMs: settings.segments.maxDurationSeconds * 1000,
   });
 
-interface JudgedSegment {
-  readonly voice: string;
-  /** Time in it that other voices speak. */
-  readonly othersMs: number;
-  readonly lengthMs: number;
-  readonly name: string | undefined;
-}
-
-/** Who speaks each segment, by the making of the recording, and what it is called. */
-function judged({ turns }: Stitched, { segments, namings }: Named): JudgedSegment[] {
-  return segments.map(({ startMs, endMs, speaker }) => {
-    const shares = new Map<string, number>();
-    for (const turn of turns) {
-      const common = Math.min(turn.endMs, endMs) - Math.max(turn.startMs, startMs);
-      if (common > 0) shares.set(turn.voice, (shares.get(turn.voice) ?? 0) + common);
-    }
-    const [[voice, most]] = [...shares].sort((a, b) => b[1] - a[1]) as [[string, number]];
-    const all = [...shares.values()].reduce((sum, share) => sum + share, 0);
-    const name = speaker === undefined ? undefined : namings.get(speaker)?.name;
-    return { voice, othersMs: all - most, lengthMs: endMs - startMs, name };
-  });
-}
-
 function expectRightNames(stitched: Stitched, named: Named, stranger = 'awb'): void {
-  const segments = judged(stitched, named);
+  const segments = judgedSegments(stitched, named);
   const enrolled = segments.filter(({ voice }) => voice !== stranger);
   const unnamed = enrolled.filter(({ lengthMs, name }) => lengthMs > NAMED_FROM_MS && name === undefined);
   expect(unnamed).toEqual([]);
@@ -196,7 +147,7 @@ test.each(Array.from({ length: REORDERINGS }, (_, index) => index + 1))(
     const clips = shuffled(CLIPS, order);
     const stitched = laidOut(clips);
     const hear =
-      order <= LISTENED_TO ? listenTo(await written(`order-${order}`, clips)) : remembered(stitched);
+      order <= LISTENED_TO ? listenTo(await written(`order-${order}`, clips)) : memory.of(stitched);
     const { rms, slt } = voices;
     expectRightNames(stitched, await identify(hear, stitched.words, [rms, slt]));
   },
@@ -205,7 +156,7 @@ test.each(Array.from({ length: REORDERINGS }, (_, index) => index + 1))(
 test.each(['rms', 'slt', 'awb'] as const)('so it is where %s is the one nobody knows', async (stranger) => {
   const enrolled = Object.values(voices).filter(({ name }) => name !== stranger);
   const stitched = laidOut(CLIPS);
-  expectRightNames(stitched, await identify(remembered(stitched), stitched.words, enrolled), stranger);
+  expectRightNames(stitched, await identify(memory.of(stitched), stitched.words, enrolled), stranger);
 });
 
 test('so it is with the words as they are recognised', async () => {
@@ -268,7 +219,7 @@ describe('a lecture', () => {
       true,
     );
     expect(named.rule).toBe('clustered');
-    const segments = judged(stitched, named);
+    const segments = judgedSegments(stitched, named);
     expect(segments.map(({ name }) => name)).toEqual(
       segments.map(({ voice }) => (voice === 'slt' ? 'slt' : undefined)),
     );
