@@ -301,7 +301,7 @@ test('killing a worker with -9 leaves no yt-dlp after 5 seconds', async () => {
 
 test('defect 35: the limit in time fires while a download is dripping in, and what came is kept', async () => {
   const { url } = await serve({ '/talk.wav': drip(longTone, 20_000) });
-  const hasty = { ...settings, timeoutMinutes: 4 / 60 };
+  const hasty = { ...settings, timeoutMinutes: 15 / 60 };
   const fault = await faultOf(
     downloader({ settings: hasty }).download({ video: video(url('/talk.wav')), folder }),
   );
