@@ -96,15 +96,17 @@ test.each(refused)('$what ($file): $outcome', async (input) => {
   });
 });
 
-/** Root may read everything. */
-const unlessRoot = process.getuid?.() === 0 ? test.skip : test;
-unlessRoot('a file that may not be read is a part that is down, not a damaged recording', async () => {
+/** Root may read every file; this one answers nobody who reads it. */
+const NEVER_READ = '/proc/self/mem';
+
+test('a file that cannot be read is a part that is down, not a damaged recording', async () => {
   const locked = path.join(folder, 'locked.wav');
   await writeFile(locked, toneWav(1), { mode: 0 });
-  expect(await engine.transcribe({ audioPath: locked }).catch(faultOf)).toMatchObject({
+  const audioPath = process.getuid?.() === 0 ? NEVER_READ : locked;
+  expect(await engine.transcribe({ audioPath }).catch(faultOf)).toMatchObject({
     fault: 'system',
     reason: 'audio-not-accessible',
-    detail: expect.stringContaining(`${locked} cannot be read: Permission denied.`),
+    detail: expect.stringContaining(`${audioPath} cannot be read: `),
   });
 });
 
