@@ -55,7 +55,7 @@ test('the nearest published segments come with their video, speaker and sentence
       segmentId: expect.any(Number),
       ordinal: 0,
       video: { ...video, kind: 'web', url: 'http://127.0.0.1/otters' },
-      speaker: { label: 'A', name: undefined },
+      speaker: { label: 'A', kind: 'stranger', rule: 'no-voices', confidence: 0 },
       text: 'Otters hold hands. They sleep on water.',
       sentences: segments[0]!.sentences,
     },
