@@ -6,6 +6,7 @@ import type { Outcome } from '../../domain/outcomes.ts';
 import { settledVideos } from '../../storage/database/progress.ts';
 import { listening } from '../fixtures/free-ports.ts';
 import { type Installation, openInstallation } from '../fixtures/installation.ts';
+import { installedToolPaths } from '../fixtures/installed-tools.ts';
 import {
   empty,
   htmlAsAudio,
@@ -14,22 +15,23 @@ import {
   startMediaServer,
   truncated,
 } from '../fixtures/media-server.ts';
-import { toneWav } from '../fixtures/test-media.ts';
+import { spokenWav } from '../fixtures/test-media.ts';
 
 const MINUTES = 60_000;
-const TONE = toneWav(3);
-
+/** Somebody says a sentence in it. */
+let talk: Buffer;
 let server: MediaServer;
 let installation: Installation;
 /** No stack runs here. */
 let idle: Installation;
 
 beforeAll(async () => {
+  talk = await spokenWav(installedToolPaths().python);
   server = await startMediaServer({
-    '/good.wav': media(TONE),
+    '/good.wav': media(talk),
     '/page.mp3': htmlAsAudio,
     '/empty.mp3': empty,
-    '/half.wav': truncated(TONE),
+    '/half.wav': truncated(talk),
   });
   // Faults of a video are final at once: the waits between attempts are shown elsewhere.
   installation = await openInstallation({ VIDMINE_BATCH_MAX_ATTEMPTS: '1', VIDMINE_MINING: 'off' });
@@ -130,8 +132,8 @@ test(
   'defect 34: pages, stubs, broken and missing recordings end with their own reason, a list names its bad lines, and the good ones are stored',
   async () => {
     const list = join(installation.folder, 'mixed.txt');
-    writeFileSync(join(installation.folder, 'cut.wav'), TONE);
-    truncateSync(join(installation.folder, 'cut.wav'), TONE.length / 2);
+    writeFileSync(join(installation.folder, 'cut.wav'), talk);
+    truncateSync(join(installation.folder, 'cut.wav'), talk.length / 2);
     writeFileSync(
       list,
       [
@@ -159,13 +161,13 @@ test(
       /^What is parked is tried again in (1 h 5\d|2 h 00) min; the batch goes on by itself/m,
     );
     expect(status.stdout).toMatch(/^parked 2: tried again in (1 h 5\d|2 h 00) min/m);
-    expect(status.stdout).toMatch(/^failed +1 +truncated +.*ends after 1\.5 s/m);
+    expect(status.stdout).toMatch(/^failed +1 +truncated +.*ends after 2\.5 s/m);
     expect(status.stdout).toMatch(/^parked +1 +truncated +.*Got error: \d+ bytes read/m);
     expect(status.stdout).toMatch(/^unavailable +1 +not-found +.*HTTP Error 404/m);
     expect(status.stdout).toMatch(/^unavailable +1 +not-media +.*HTML page/m);
     expect(status.stdout).toContain('vidmine retry --failed');
     expect(await outcomesOf('mixed')).toEqual({
-      'good.wav': { kind: 'stored', segments: 0, claims: 0 },
+      'good.wav': { kind: 'stored', segments: 1, claims: 0 },
       'page.mp3': expect.objectContaining({ kind: 'unavailable', reason: 'not-media' }),
       'empty.mp3': expect.objectContaining({ kind: 'parked', reason: 'empty-file' }),
       'half.wav': expect.objectContaining({ kind: 'parked', reason: 'truncated' }),
@@ -237,7 +239,7 @@ test('a port in use is named with its holder and its setting, and nothing is lef
 });
 
 function writeSources(folder: string): void {
-  writeFileSync(join(folder, 'good.wav'), TONE);
+  writeFileSync(join(folder, 'good.wav'), talk);
   writeFileSync(join(folder, 'empty.wav'), '');
   writeFileSync(join(folder, 'notes.pdf'), '%PDF-1.7');
   writeFileSync(join(folder, 'bad.txt'), 'gopher://example.org/a\nhttps://exa mple.org\n');

@@ -5,25 +5,27 @@ import type { VideoReport } from '../../client/status/video-report.ts';
 import { ACCOUNTS_WORKFLOW_ID, asVideoId, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
 import { accountsStatus } from '../../workflows/messages.ts';
 import { type Installation, openInstallation } from '../fixtures/installation.ts';
+import { installedToolPaths } from '../fixtures/installed-tools.ts';
 import { type Answer, drip, type MediaServer, media, startMediaServer } from '../fixtures/media-server.ts';
-import { toneWav } from '../fixtures/test-media.ts';
+import { spokenWav } from '../fixtures/test-media.ts';
 
 const MINUTES = 60_000;
 /** Larger than what a connection buffers: only what was read counts as delivered. */
-const TALK = toneWav(400);
-const SLOWLY = drip(TALK, 4096);
+const TALK_SECONDS = 400;
 
 let server: MediaServer;
 let installation: Installation;
 let isSlow = false;
 
 beforeAll(async () => {
-  const whenever: Answer = (...call) => (isSlow ? SLOWLY : media(TALK))(...call);
+  const talk = await spokenWav(installedToolPaths().python, TALK_SECONDS);
+  const slowly = drip(talk, 4096);
+  const whenever: Answer = (...call) => (isSlow ? slowly : media(talk))(...call);
   server = await startMediaServer({
-    '/cancelled.wav': SLOWLY,
+    '/cancelled.wav': slowly,
     '/interrupted.wav': whenever,
-    '/one.wav': media(TALK),
-    '/two.wav': media(TALK),
+    '/one.wav': media(talk),
+    '/two.wav': media(talk),
   });
   installation = await openInstallation({ VIDMINE_MINING: 'off' });
   await installation.up();
@@ -71,7 +73,7 @@ test(
     await installation.untilEnded('interrupted');
     const report = await installation.json<VideoReport>('status', video);
     expect(report.batches).toEqual([
-      { batch: 'interrupted', outcome: { kind: 'stored', segments: 0, claims: 0 } },
+      { batch: 'interrupted', outcome: { kind: 'stored', segments: 1, claims: 0 } },
     ]);
     expect(report.runs.filter(({ stage }) => stage === 'download')).toMatchObject([
       { status: 'abandoned', reason: 'worker-lost' },

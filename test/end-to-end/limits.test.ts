@@ -1,8 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Installation, openInstallation } from '../fixtures/installation.ts';
+import { installedToolPaths } from '../fixtures/installed-tools.ts';
 import { type MediaServer, media, rssFeed, startMediaServer } from '../fixtures/media-server.ts';
-import { toneWav } from '../fixtures/test-media.ts';
+import { spokenWav } from '../fixtures/test-media.ts';
 
 const MINUTES = 60_000;
 /** By age, oldest first, as no feed lists them. */
@@ -18,11 +19,12 @@ beforeAll(async () => {
   const episodes = AS_LISTED.map((title) => ({
     title,
     path: `/${title}.wav`,
-    durationSeconds: title === LONG ? 600 : 2,
+    durationSeconds: title === LONG ? 600 : 5,
     publishedAt: `2026-01-0${OLDEST_FIRST.indexOf(title) + 1}T12:00:00Z`,
   }));
+  const talk = await spokenWav(installedToolPaths().python);
   server = await startMediaServer({
-    ...Object.fromEntries(episodes.map(({ path }) => [path, media(toneWav(2))])),
+    ...Object.fromEntries(episodes.map(({ path }) => [path, media(talk)])),
     '/feed.xml': (_request, response) => {
       const items = episodes.map(({ path, ...item }) => ({ ...item, url: server.url(path) }));
       response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(rssFeed('Talks', items));
