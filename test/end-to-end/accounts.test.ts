@@ -17,6 +17,7 @@ import {
   leaksInRows,
   watchProcesses,
 } from '../fixtures/leaked-secrets.ts';
+import { spokenWav } from '../fixtures/test-media.ts';
 
 const MINUTES = 60_000;
 /** 30 to 60 seconds become 0.3 to 0.6; asking again every 10 minutes becomes every 6 seconds. */
@@ -35,6 +36,7 @@ const said: string[] = [];
 
 beforeAll(async () => {
   site = await startHostileSite({
+    recording: await spokenWav(downloadTools().python),
     videos: { [PRIVATE]: TUBE_WAYS.private!.answers },
     // Bob's session ends on his second turn, until he gets fresh cookies.
     accounts: { bob: { ...TUBE_ACCOUNT_WAYS['cookies rotated']!.answers, fromTurn: 2, turns: 1 } },
