@@ -147,7 +147,7 @@ export const pipelineSchema = z.strictObject({
         .boolean()
         .default(false)
         .describe(
-          'Listen to stretches spread over the whole recording first; where they are all one voice, it is a monologue. Otherwise everything is listened to',
+          'Listen to stretches spread over the whole recording first; where they are all one voice, it is a monologue, and a voice that is heard in none of them goes unnoticed. Otherwise everything is listened to',
         ),
       sameVoice: z
         .number()
