@@ -5,7 +5,7 @@ import { withoutInventions } from '../../domain/speech/silence-inventions.ts';
 import type { RemovedText, Transcript } from '../../domain/transcript.ts';
 import { heardSpans, inOrderOfTime } from './recognised-words.ts';
 import type { Recognised, Recogniser } from './recogniser.ts';
-import { type DecodedTwice, decodeAgain } from './second-decode.ts';
+import { type DecodedTwice, decodeAgain, decodedOnce } from './second-decode.ts';
 import type { SpeechEngine, SpeechIdentity, TranscribeRequest } from './speech-engine.ts';
 
 export interface GuardOptions {
@@ -41,7 +41,7 @@ export function createGuardedEngine({ recogniser, second, rules }: GuardOptions)
     const language = asked.language ?? (first.language === 'und' ? undefined : first.language);
     const decoded =
       decoder === undefined
-        ? notAgain(spans)
+        ? decodedOnce(spans)
         : await decodeAgain(decoder, { ...asked, language }, spans, rules);
     const transcript = cleaned(first, decoded, rules);
     if (transcript.words.length === 0) throw nobodySpeaks(request.audioPath, transcript.quality.removed);
@@ -60,13 +60,6 @@ const secondOptions = ({ engine, model, digest, options }: SpeechIdentity): Spee
   secondModel: model,
   secondDigest: digest,
   ...Object.fromEntries(Object.entries(options).map(([name, value]) => [`second.${name}`, value])),
-});
-
-const notAgain = (spans: DecodedTwice['spans']): DecodedTwice => ({
-  spans,
-  secondDecodes: { count: 0, durationMs: 0, better: 0 },
-  removed: [],
-  notices: [],
 });
 
 function cleaned(first: Recognised, decoded: DecodedTwice, rules: GuardRules): Transcript {

@@ -14,6 +14,13 @@ export interface DecodedTwice {
   readonly notices: readonly string[];
 }
 
+export const decodedOnce = (spans: readonly HeardSpan[]): DecodedTwice => ({
+  spans,
+  secondDecodes: { count: 0, durationMs: 0, better: 0 },
+  removed: [],
+  notices: [],
+});
+
 /**
  * Decodes what is in doubt a second time and keeps the better of the two. Where that fails over this recording, the
  * first stays and a notice says so.
@@ -27,13 +34,7 @@ export async function decodeAgain(
   rules: GuardRules,
 ): Promise<DecodedTwice> {
   const stretches = doubtfulStretches(first, rules);
-  const asItWas = {
-    spans: first,
-    secondDecodes: { count: 0, durationMs: 0, better: 0 },
-    removed: [],
-    notices: [],
-  };
-  if (stretches.length === 0) return asItWas;
+  if (stretches.length === 0) return decodedOnce(first);
   const again = stretches.map(({ startMs, endMs }) => ({ start: startMs / 1000, end: endMs / 1000 }));
   try {
     const second = await recogniser.recognise({ ...request, again });
@@ -42,7 +43,7 @@ export async function decodeAgain(
     if (!(error instanceof StageError) || error.fault.fault !== 'video') throw error;
     const which =
       stretches.length === 1 ? 'A stretch in doubt was' : `${stretches.length} stretches in doubt were`;
-    return { ...asItWas, notices: [`${which} not decoded a second time: ${error.message}`] };
+    return { ...decodedOnce(first), notices: [`${which} not decoded a second time: ${error.message}`] };
   }
 }
 
