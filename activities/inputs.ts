@@ -26,7 +26,7 @@ export interface Lease {
 export interface DownloadInput extends VideoInput {
   /** Undefined: nothing is asked of a site (a local file, or audio that was fetched before). */
   readonly lease?: Lease;
-  /** Whom it waited for after a refusal: being refused as one of them uses up an attempt. */
+  /** Whom it had to wait for, where not everybody may have it: being refused as one of them uses up an attempt. */
   readonly wants?: Wanted;
   /** The audio itself is needed, not only the knowledge that it was fetched: its words are not stored. */
   readonly audioNeeded?: boolean;
