@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Configuration, PacingSettings } from '../domain/configuration.ts';
+import type { ModelPrice, ModelRole } from '../domain/model-calls.ts';
 import type { StoredSettings } from '../domain/result-settings.ts';
 import type { Downloader } from '../engines/downloader/downloader.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
@@ -36,6 +37,9 @@ export interface ActivityContext {
   readonly voiceEncoder: () => Promise<VoiceEncoder>;
   /** Thresholds as configured; what is unset is the encoder's own. */
   readonly voices: Configuration['voices'];
+  /** What the models' tokens cost. */
+  readonly prices: Readonly<Record<ModelRole, ModelPrice>>;
+  readonly link: Configuration['link'];
   readonly miner: () => Promise<LanguageModel>;
   readonly flagship: () => Promise<LanguageModel>;
   readonly embedder: () => Promise<Embedder>;

@@ -1,27 +1,28 @@
 import { candidateClaims } from '../domain/claims.ts';
+import type { EvaluatedClaims, Evaluation } from '../domain/evaluation/evaluation.ts';
+import type { ItemEvaluation } from '../domain/evaluation/items.ts';
 import { EVALUATION_PROMPT_VERSION } from '../domain/evaluation/prompt.ts';
 import { evaluationForm } from '../domain/evaluation/verdict.ts';
-import type { Evaluation } from '../domain/findings.ts';
 import type { StageResult } from '../domain/stages.ts';
 import { evaluateClaims } from '../engines/language-model/evaluate-claims.ts';
 import { loadFindings } from '../storage/database/findings.ts';
 import type { ActivityContext } from './context.ts';
-import type { AfterSegment } from './inputs.ts';
+import type { EvaluateInput } from './inputs.ts';
 import { requireVideo } from './require-video.ts';
 import { stageIdentity } from './stage/identity.ts';
 import { runStage } from './stage/run-stage.ts';
 
-export type Evaluated = {
+export type Evaluated = EvaluatedClaims & {
   /** The model that judged. */
   readonly model: string;
-  /** One for every claim of the mine result. */
-  readonly evaluations: readonly Evaluation[];
+  /** One for every person, term and mental model of the mine result. */
+  readonly items: readonly ItemEvaluation[];
 };
 
 /** Judges a video's claims, by id. What the model does not mention stays unevaluated, never accepted by default. */
 export const createEvaluate =
   (context: ActivityContext) =>
-  async (input: AfterSegment & { readonly mine: string }): Promise<StageResult<EvaluationCounts>> => {
+  async (input: EvaluateInput): Promise<StageResult<EvaluationCounts>> => {
     const evaluated = await runStage<Evaluated>(context, 'evaluate', input, (settings) => ({
       identity: async () => {
         const identity = await (await context.flagship()).identity();
@@ -46,7 +47,10 @@ export const createEvaluate =
           signal: life.signal,
           onProgress: (judged, all) => life.report({ judged, claims: all }),
         });
-        return { value: { model: (await model.identity()).model, evaluations }, metrics: { ...cost } };
+        return {
+          value: { model: (await model.identity()).model, evaluations, parts: [], items: [] },
+          metrics: { ...cost },
+        };
       },
     }));
     return { ...evaluated, value: countsOf(evaluated.value.evaluations) };

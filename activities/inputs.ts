@@ -7,6 +7,8 @@ import type { Unchecked } from '../domain/skip-rules.ts';
 export interface VideoInput {
   readonly videoId: VideoId;
   readonly settingsHash: string;
+  /** The batch it runs for, which pays for it. */
+  readonly batch?: BatchName;
 }
 
 export interface ProbeInput extends VideoInput {
@@ -62,20 +64,31 @@ export interface AfterIdentify extends AfterTranscribe {
 export interface AfterSegment extends AfterIdentify {
   readonly segment: string;
 }
+export interface AfterOutline extends AfterSegment {
+  /** Undefined for a video that was on its way when outlines came. */
+  readonly outline?: string;
+}
 export interface MineInput extends AfterSegment {
   readonly mine: string;
   readonly segmentId: number;
   readonly ordinal: number;
 }
-export interface AfterMine extends AfterSegment {
+export interface EvaluateInput extends AfterOutline {
+  readonly mine: string;
+}
+export interface SummariseInput extends EvaluateInput {
+  readonly evaluate: string;
+}
+export interface AfterEvaluate extends AfterOutline {
   /** Undefined when the batch does not mine. */
   readonly mine?: string;
-}
-export interface AfterEvaluate extends AfterMine {
   readonly evaluate?: string;
+  readonly summarise?: string;
 }
 export interface AfterEmbed extends AfterEvaluate {
   readonly embed: string;
+  /** Mining was asked for and could not be paid: what is published counts as stored without mining only. */
+  readonly withoutMining?: boolean;
 }
 
 export interface SettleInput {

@@ -1,5 +1,5 @@
 import { evidenceOf } from '../domain/evidence.ts';
-import type { CandidateClaim, Evaluation } from '../domain/findings.ts';
+import type { Citation } from '../domain/findings.ts';
 import type { StageResult } from '../domain/stages.ts';
 import type { Publication, QuotedEvidence } from '../storage/database/publication.ts';
 import { heardHashOf, isPublishedAs, minedFrom, settingsHashOf } from '../storage/database/publications.ts';
@@ -10,7 +10,7 @@ import type { ActivityContext } from './context.ts';
 import type { Embedded } from './embed.ts';
 import type { AfterEmbed } from './inputs.ts';
 import type { Mined } from './mine/conclude-mining.ts';
-import { loadMinedClaims } from './mined-claims.ts';
+import { loadMinedKnowledge } from './mined-knowledge.ts';
 import { stageIdentity } from './stage/identity.ts';
 import { runStage } from './stage/run-stage.ts';
 
@@ -56,9 +56,13 @@ async function assemble(
     input.mine === undefined
       ? undefined
       : await requireResult<Mined>(db, { videoId, stage: 'mine', configHash: input.mine });
-  const { mined, claims, evaluations } = await loadMinedClaims(context, input);
-  const evidence = (ordinal: number, sentences: readonly number[]) =>
-    quoted(segments.get(ordinal), ordinal, sentences);
+  const { claims, items, model: evaluatorModel } = await loadMinedKnowledge(context, input);
+  const evidenced = <T extends { readonly cited: readonly Citation[] }>({ cited, ...item }: T) => ({
+    ...item,
+    evidence: cited.flatMap(({ segmentOrdinal, sentences }) =>
+      quoted(segments.get(segmentOrdinal), segmentOrdinal, sentences),
+    ),
+  });
   return {
     videoId,
     transcriptHash: input.transcribe,
@@ -67,35 +71,11 @@ async function assemble(
     model: mining?.model,
     demo: mining?.demo ?? false,
     embeddingModelId: embedded.embeddingModelId,
-    claims: claims.map((claim) => ({
-      key: claim.id,
-      originalText: claim.text,
-      type: claim.type,
-      stance: claim.stance,
-      domain: claim.domain,
-      evaluation: evaluations.get(claim.id) ?? notEvaluated(claim),
-      evidence: evidence(claim.segmentOrdinal, claim.sentences),
-    })),
-    people: mined.flatMap(({ ordinal, findings }) =>
-      findings.people.map(({ sentences, ...item }) => ({ ...item, evidence: evidence(ordinal, sentences) })),
-    ),
-    jargon: mined.flatMap(({ ordinal, findings }) =>
-      findings.jargon.map(({ sentences, ...item }) => ({ ...item, evidence: evidence(ordinal, sentences) })),
-    ),
-    mentalModels: mined.flatMap(({ ordinal, findings }) =>
-      findings.mentalModels.map(({ sentences, ...item }) => ({
-        ...item,
-        evidence: evidence(ordinal, sentences),
-      })),
-    ),
+    evaluatorModel,
+    claims: claims.map(evidenced),
+    items: items.map(evidenced),
   };
 }
-
-const notEvaluated = (claim: CandidateClaim): Evaluation => ({
-  evaluated: false,
-  claimId: claim.id,
-  reason: 'the evaluator gave no verdict',
-});
 
 function quoted(
   segment: StoredSegment | undefined,

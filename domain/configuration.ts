@@ -54,6 +54,13 @@ export const pipelineSchema = z.strictObject({
       skipShorts: z.boolean().default(false).describe('Skip videos shorter than shortSeconds'),
       shortSeconds: seconds.default(120).describe('What counts as short; an unknown length is not short'),
       maxDurationMinutes: z.number().min(1).default(720).describe('Longer videos are skipped'),
+      maxSpend: z
+        .number()
+        .min(0)
+        .optional()
+        .describe(
+          "Most that the batch's paid model calls may cost, in the currency of the prices; unset: no limit. `vidmine costs` shows what they cost and raises it",
+        ),
     })
     .prefault({}),
   downloads: z
@@ -456,18 +463,37 @@ export const installationSchema = z.strictObject({
   languageModel: z
     .strictObject({
       provider: z
-        .enum(['auto', 'ollama', 'embedded'])
+        .enum(['auto', 'ollama', 'openai', 'embedded'])
         .default('auto')
         .describe(
-          'auto: Ollama where it is configured or runs on this machine, otherwise the embedded demo model',
+          'auto: Ollama where it is configured or runs on this machine, otherwise the embedded demo model. openai: the server at languageModel.url',
         ),
       ollamaHost: z.string().min(1).optional().describe('Ollama server, such as http://127.0.0.1:11434'),
-      model: z.string().min(1).default('qwen2.5:7b').describe('Model of the miner on Ollama'),
-      flagshipModel: z
-        .string()
-        .min(1)
+      url: z
+        .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:8000/v1' })
         .optional()
-        .describe('Model of the evaluator on Ollama; unset: the same'),
+        .describe(
+          'Server with the OpenAI interface (vLLM, LM Studio, llama.cpp, a paid one), its path up to /v1',
+        ),
+      apiKey: z.string().min(1).optional().describe('Key of that server, where it wants one'),
+      model: z.string().min(1).default('qwen2.5:7b').describe('Model of the miner'),
+      flagshipProvider: z
+        .enum(['same', 'ollama', 'openai', 'embedded'])
+        .default('same')
+        .describe("Where the evaluator's model runs; same: where the miner's does"),
+      flagshipModel: z.string().min(1).optional().describe('Model of the evaluator; unset: the same'),
+      promptPrice: z
+        .number()
+        .min(0)
+        .default(0)
+        .describe("What a million tokens of prompts cost with the miner's model, in any currency; 0: free"),
+      outputPrice: z.number().min(0).default(0).describe('The same for a million tokens of its answers'),
+      flagshipPromptPrice: z
+        .number()
+        .min(0)
+        .optional()
+        .describe("A million tokens of prompts with the evaluator's model; unset: as the miner's"),
+      flagshipOutputPrice: z.number().min(0).optional().describe('The same for its answers'),
       contextTokens: z.int().min(1024).max(1048576).default(4096).describe('Context window of every call'),
       timeoutSeconds: z
         .number()
@@ -485,10 +511,23 @@ export const installationSchema = z.strictObject({
   embeddings: z
     .strictObject({
       provider: z
-        .enum(['auto', 'ollama', 'embedded'])
+        .enum(['auto', 'ollama', 'openai', 'embedded'])
         .default('auto')
-        .describe('auto: the embedded MiniLM, unless ollama is named here'),
-      model: z.string().min(1).default('all-minilm').describe('Embedding model on Ollama'),
+        .describe(
+          'auto: the embedded MiniLM, unless another one is named here. openai: the server at embeddings.url',
+        ),
+      model: z.string().min(1).default('all-minilm').describe('Embedding model on Ollama or that server'),
+      url: z
+        .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:8000/v1' })
+        .optional()
+        .describe('Server with the OpenAI interface; unset: languageModel.url'),
+      apiKey: z.string().min(1).optional().describe('Key of that server; unset: languageModel.apiKey'),
+      dimensions: z
+        .int()
+        .min(32)
+        .max(4000)
+        .optional()
+        .describe('Length of the vectors, of models that can shorten theirs; unset: as the model has it'),
       batchSize: z
         .int()
         .min(1)
@@ -496,6 +535,35 @@ export const installationSchema = z.strictObject({
         .default(32)
         .describe('Texts per call to Ollama; the embedded MiniLM takes 32 at most, whatever is set'),
     })
+    .prefault({}),
+  link: z
+    .strictObject({
+      neighbours: z
+        .int()
+        .min(1)
+        .max(50)
+        .default(5)
+        .describe('Nearest claims of other videos kept for each claim'),
+      relatedSimilarity: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.6)
+        .describe('Similarity from which on two claims may have to do with each other'),
+      repeatSimilarity: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.92)
+        .describe('Similarity from which on two claims say the same, unless the model says otherwise'),
+      judge: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Ask the model of the evaluator how related claims stand to each other; never the demo model',
+        ),
+    })
+    .refine(...atMost('relatedSimilarity', 'repeatSimilarity'))
     .prefault({}),
   voices: z
     .strictObject({

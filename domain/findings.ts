@@ -23,6 +23,7 @@ export interface FoundClaim extends Cited {
 export interface FoundJargon extends Cited {
   readonly term: string;
   readonly definition?: string;
+  readonly domain?: string;
 }
 
 export interface FoundPerson extends Cited {
@@ -56,22 +57,10 @@ export interface CandidateClaim extends FoundClaim {
   readonly segmentOrdinal: number;
 }
 
-export type Tier = 'A' | 'B' | 'C';
-
-/** The evaluator's word on one claim. `evaluated: false` carries no score, tier or decision. */
-export type Evaluation =
-  | { readonly evaluated: false; readonly claimId: string; readonly reason: string }
-  | {
-      readonly evaluated: true;
-      readonly claimId: string;
-      readonly decision: 'accept' | 'reject';
-      readonly reason: string;
-      readonly revisedText?: string;
-      /** 0 to 10. */
-      readonly importance: number;
-      readonly novelty: number;
-      readonly confidence: number;
-      /** 1 is best, over the whole video. */
-      readonly rank: number;
-      readonly tier: Tier;
-    };
+/** Sentences of one segment that bear an item out. */
+export interface Citation {
+  /** 0-based. */
+  readonly segmentOrdinal: number;
+  /** 1-based sentence numbers of that segment, ascending, at least one. */
+  readonly sentences: readonly number[];
+}

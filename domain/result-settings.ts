@@ -43,6 +43,8 @@ export function chosenSettings(stage: Stage, settings: StoredSettings): object {
     case 'identify':
       return settings.speakers;
     case 'probe':
+    case 'outline':
+    case 'summarise':
     case 'embed':
     case 'publish':
       return {};

@@ -5,8 +5,10 @@ export const STAGES = [
   'transcribe',
   'identify',
   'segment',
+  'outline',
   'mine',
   'evaluate',
+  'summarise',
   'embed',
   'publish',
 ] as const;

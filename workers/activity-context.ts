@@ -51,8 +51,21 @@ export async function createActivityContext({ configuration, home, db, client }:
     embedder: engines.embedder,
     voiceEncoder: engines.voiceEncoder,
     voices: configuration.voices,
+    link: configuration.link,
+    prices: pricesOf(configuration.languageModel),
   };
   return { context, usesEmbeddedModel: engines.usesEmbeddedModel, close: engines.close };
+}
+
+function pricesOf(settings: Configuration['languageModel']): ActivityContext['prices'] {
+  const { promptPrice, outputPrice, flagshipPromptPrice, flagshipOutputPrice } = settings;
+  return {
+    miner: { promptPerMillion: promptPrice, outputPerMillion: outputPrice },
+    flagship: {
+      promptPerMillion: flagshipPromptPrice ?? promptPrice,
+      outputPerMillion: flagshipOutputPrice ?? outputPrice,
+    },
+  };
 }
 
 /** Settings never change under their hash: each is read once. */

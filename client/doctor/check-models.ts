@@ -1,3 +1,4 @@
+import type { ModelRole } from '../../domain/model-calls.ts';
 import { existsSync } from 'node:fs';
 import { Ollama } from 'ollama';
 import { createOllamaEmbedder } from '../../engines/embeddings/ollama-embedder.ts';
@@ -5,7 +6,6 @@ import { MAX_BATCH } from '../../engines/embeddings/onnx-minilm.ts';
 import {
   chooseProvider,
   LOCAL_OLLAMA,
-  type ModelRole,
   reachableHost,
 } from '../../engines/language-model/choose-language-model.ts';
 import { PINNED_MODELS } from '../../stack/tools/pinned-models.ts';

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { DIMENSION_NAMES } from './dimensions.ts';
 import type { EvaluationForm } from './verdict.ts';
 
 /** Texts that reach their bound were cut off and are not used. */
 export const LONGEST = { reason: 240, revisedText: 320 } as const;
 
 const score = z.int().min(0).max(10);
-const scores = { importance: score, novelty: score, confidence: score };
+const scores = Object.fromEntries(DIMENSION_NAMES.map((name) => [name, score]));
 const decision = z.enum(['accept', 'reject']);
 
 /** The reason comes before the scores: a model that says why first scores better. */

@@ -1,9 +1,10 @@
 import type { CandidateClaim } from '../findings.ts';
 import type { Prompt } from '../mining/prompt.ts';
+import { DIMENSION_NAMES, DIMENSIONS } from './dimensions.ts';
 import type { EvaluationForm } from './verdict.ts';
 
 /** Raise it with every change of the texts below: it is part of what decides an evaluation. */
-export const EVALUATION_PROMPT_VERSION = 1;
+export const EVALUATION_PROMPT_VERSION = 2;
 
 /** What the evaluator may know about the video. */
 export interface EvaluationContext {
@@ -12,9 +13,8 @@ export interface EvaluationContext {
 }
 
 const SCALES = `\
-importance: 9-10 a core insight, 7-8 significant, 5-6 useful, 3-4 minor, 0-2 trivial
-novelty: 9-10 overturns common belief, 7-8 surprising, 5-6 known to experts, 3-4 known to many, 0-2 known to all
-confidence that it is true and well supported: 9-10 strong evidence, 7-8 good, 5-6 plausible, 3-4 weak, 0-2 flawed`;
+${DIMENSION_NAMES.map((name) => `${name}: ${DIMENSIONS[name].meaning}`).join('\n')}
+Each from 0 (not at all) over 5 (fairly) to 10 (exceptionally).`;
 
 const REASONED = `\
 You judge claims that were extracted from a video. Judge each one by itself and each exactly once, under its id.
@@ -25,7 +25,7 @@ or says the same as an earlier claim in the list. Fewer and better: a reject is 
 
 For each claim write
 reason: why, in at most 25 words
-importance, novelty, confidence: whole numbers from 0 to 10
+${DIMENSION_NAMES.join(', ')}: whole numbers from 0 to 10
 decision: accept or reject
 revisedText: a better wording of at most 30 words that says the same, or "" where the wording is good
 
@@ -35,28 +35,32 @@ Example. Claims:
 0.0 (factual, asserts) The speaker is glad to be here.
 0.1 (causal, asserts) Cement keeps reacting with water, so concrete gets stronger for decades.
 Answer:
-{"0.0":{"reason":"About the talk, not the world.","importance":0,"novelty":0,"confidence":9,"decision":"reject",\
-"revisedText":""},"0.1":{"reason":"Specific, explains a mechanism few know.","importance":7,"novelty":6,\
-"confidence":8,"decision":"accept","revisedText":""}}
+{"0.0":{"reason":"About the talk, not the world.","epistemicValue":0,"novelty":0,"actionability":0,"verifiability":9,"understandability":9,"temporalStability":1,"decision":"reject",\
+"revisedText":""},"0.1":{"reason":"Specific, explains a mechanism few know.","epistemicValue":8,"novelty":6,"actionability":5,\
+"verifiability":8,"understandability":9,"temporalStability":10,"decision":"accept","revisedText":""}}
 `;
 
 /** One example per claim: a very small model judges one claim at a time, for it copies the pattern of a list. */
-const EXAMPLES: readonly (readonly [
-  claim: string,
-  importance: number,
-  novelty: number,
-  confidence: number,
-])[] = [
-  ['(causal, asserts) Cement keeps reacting with water, so concrete gets stronger for decades.', 7, 6, 8],
-  ['(factual, asserts) It was a nice day.', 1, 0, 8],
-  ['(forecast, asserts) Salt water will destroy most modern harbours within fifty years.', 9, 7, 5],
-  ['(factual, asserts) Many people like honey.', 2, 1, 8],
-  ['(causal, asserts) Bees warm their hive by moving their wings, and so it never freezes.', 8, 7, 9],
-  ['(normative, asserts) Every house should have a battery in the cellar.', 6, 5, 6],
-  ['(factual, questions) Some say that honey never spoils, and I doubt that.', 4, 6, 3],
-  ['(definition, asserts) A neap tide is the weakest tide of the month.', 5, 4, 9],
-  ['(factual, asserts) We talked about this last week.', 1, 0, 7],
-  ['(factual, asserts) A heat pump turns one unit of power into four units of heat.', 9, 6, 9],
+const EXAMPLES: readonly (readonly [claim: string, scores: readonly number[]])[] = [
+  [
+    '(causal, asserts) Cement keeps reacting with water, so concrete gets stronger for decades.',
+    [8, 6, 5, 8, 9, 10],
+  ],
+  ['(factual, asserts) It was a nice day.', [0, 0, 0, 5, 9, 0]],
+  [
+    '(forecast, asserts) Salt water will destroy most modern harbours within fifty years.',
+    [9, 8, 7, 5, 9, 6],
+  ],
+  ['(factual, asserts) Many people like honey.', [1, 0, 0, 7, 9, 8]],
+  [
+    '(causal, asserts) Bees warm their hive by moving their wings, and so it never freezes.',
+    [8, 7, 3, 9, 9, 10],
+  ],
+  ['(normative, asserts) Every house should have a battery in the cellar.', [5, 5, 9, 4, 9, 5]],
+  ['(factual, questions) Some say that honey never spoils, and I doubt that.', [4, 6, 2, 3, 7, 9]],
+  ['(definition, asserts) A neap tide is the weakest tide of the month.', [6, 4, 3, 9, 10, 10]],
+  ['(factual, asserts) We talked about this last week.', [0, 0, 0, 7, 6, 0]],
+  ['(factual, asserts) A heat pump turns one unit of power into four units of heat.', [8, 6, 9, 9, 9, 9]],
 ];
 
 const SCORES = `\
@@ -64,9 +68,13 @@ Judge the claim under its id: whole numbers from 0 to 10.
 ${SCALES}
 
 ${EXAMPLES.map(
-  ([claim, importance, novelty, confidence], index) =>
-    `Claims:\n${index}.0 ${claim}\nAnswer:\n${JSON.stringify({ [`${index}.0`]: { importance, novelty, confidence } })}\n`,
+  ([claim, scores], index) =>
+    `Claims:\n${index}.0 ${claim}\nAnswer:\n${JSON.stringify({ [`${index}.0`]: named(scores) })}\n`,
 ).join('\n')}`;
+
+function named(scores: readonly number[]): object {
+  return Object.fromEntries(DIMENSION_NAMES.map((name, index) => [name, scores[index]]));
+}
 
 /** What the evaluator reads: static instructions, then the claims of one batch with their ids. */
 export function buildEvaluationPrompt(

@@ -1,4 +1,6 @@
-import type { CandidateClaim, Evaluation, Tier } from '../findings.ts';
+import type { CandidateClaim } from '../findings.ts';
+import { importanceOf } from './dimensions.ts';
+import type { Evaluation, Tier } from './evaluation.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Importance (0 to 10) from which a claim is tier A or B: the settings `evaluation.tierA` and `tierB`. */
@@ -10,11 +12,11 @@ export interface TierLimits {
 export const tierOf = (importance: number, limits: TierLimits): Tier =>
   importance >= limits.tierA ? 'A' : importance >= limits.tierB ? 'B' : 'C';
 
-const orderOf = (verdict: Verdict): readonly number[] => [
-  verdict.decision === 'accept' ? 1 : 0,
-  verdict.importance,
-  verdict.novelty,
-  verdict.confidence,
+const orderOf = ({ decision, scores }: Verdict): readonly number[] => [
+  decision === 'accept' ? 1 : 0,
+  importanceOf(scores),
+  scores.novelty,
+  scores.verifiability,
 ];
 
 /**
@@ -36,11 +38,16 @@ export function rankClaims(
   return claims.map(({ id }): Evaluation => {
     const verdict = byId.get(id);
     if (verdict === undefined) return { evaluated: false, claimId: id, reason: whyMissing(id) };
+    const { mergeInto: _into, parts: _parts, ...judged } = verdict;
+    const importance = importanceOf(verdict.scores);
     return {
       evaluated: true,
-      ...verdict,
+      ...judged,
+      importance,
+      novelty: verdict.scores.novelty,
+      confidence: verdict.scores.verifiability,
       rank: ranks.get(id) as number,
-      tier: tierOf(verdict.importance, limits),
+      tier: tierOf(importance, limits),
     };
   });
 }

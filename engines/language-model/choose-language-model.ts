@@ -1,11 +1,9 @@
 import { z } from 'zod';
 import type { Configuration } from '../../domain/configuration.ts';
+import type { ModelRole } from '../../domain/model-calls.ts';
 import type { LanguageModel } from './language-model.ts';
 import { createLlamaCppModel } from './llama-cpp.ts';
 import { createOllamaModel } from './ollama.ts';
-
-/** The miner works on every segment; the flagship judges the claims of a whole video. */
-export type ModelRole = 'miner' | 'flagship';
 
 /** The packaged weights. */
 export interface EmbeddedWeights {

@@ -1,11 +1,12 @@
 import type { PipelineSettings } from '../../domain/configuration.ts';
 import { evaluationAnswerSchema } from '../../domain/evaluation/answer-schema.ts';
+import type { Evaluation } from '../../domain/evaluation/evaluation.ts';
 import { parseVerdicts } from '../../domain/evaluation/parse-verdicts.ts';
 import { buildEvaluationPrompt, type EvaluationContext } from '../../domain/evaluation/prompt.ts';
 import { rankClaims } from '../../domain/evaluation/rank-claims.ts';
 import { type EvaluationForm, evaluationForm, type Verdict } from '../../domain/evaluation/verdict.ts';
 import { StageError } from '../../domain/faults.ts';
-import type { CandidateClaim, Evaluation } from '../../domain/findings.ts';
+import type { CandidateClaim } from '../../domain/findings.ts';
 import { fitsContext, roomFor } from '../../domain/mining/token-budget.ts';
 import { CUT_OFF, isFault, TOO_LONG, tooLong } from './answer.ts';
 import { grammarSchema } from './grammar-schema.ts';

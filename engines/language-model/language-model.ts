@@ -2,7 +2,7 @@
 export type JsonSchema = { readonly [key: string]: unknown };
 
 export interface ModelIdentity {
-  /** `ollama`, `llama.cpp`. */
+  /** `ollama`, `openai`, `llama.cpp`. */
   readonly engine: string;
   readonly model: string;
   /** sha256 of the weights: part of every stage identity that used the model. */
@@ -28,6 +28,8 @@ export interface Generated {
   /** Parsed JSON, not yet validated. */
   readonly json: unknown;
   readonly promptTokens: number;
+  /** Those of them that the server had in its prefix cache, where it tells. */
+  readonly cachedTokens?: number;
   readonly outputTokens: number;
   readonly latencyMs: number;
 }

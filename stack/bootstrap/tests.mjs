@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PROJECT, pinnedNode } from './node-packages.mjs';
+import { prepareOllama } from './real-ollama.mjs';
 import { runInherited } from './run-inherited.mjs';
 
 const FOLDERS = ['test/unit', 'test/workflows', 'test/integration', 'test/end-to-end'];
@@ -26,16 +27,16 @@ export async function runTests(args) {
   rmSync(RESULTS, { force: true });
   mkdirSync(dirname(RESULTS), { recursive: true });
   mkdirSync(dirname(RESULTS), { recursive: true });
+  const endPreparing = prepareOllama(testPaths(args), environment);
   const end = await runInherited(node, jestArguments(args), { cwd: PROJECT, env: environment });
+  endPreparing();
   const { passed, failed } = countTests(readResults());
   console.log(`${passed} passed, ${failed} failed`);
   return end.code === 0 && failed > 0 ? { code: 1, signal: null } : end;
 }
 
 export function jestArguments(args) {
-  const given = args.filter((argument) => argument !== '--full');
-  const paths = given.some((argument) => argument.startsWith('test/'));
-  const folders = paths ? [] : args.includes('--full') ? [...FOLDERS, 'test/full'] : FOLDERS;
+  const given = args.filter((argument) => argument !== '--full' && !isPath(argument));
   return [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
@@ -43,8 +44,17 @@ export function jestArguments(args) {
     '--json',
     `--outputFile=${RESULTS}`,
     ...given,
-    ...folders,
+    ...testPaths(args),
   ];
+}
+
+const isPath = (argument) => argument.startsWith('test/');
+
+/** Those that are given, else all folders. */
+function testPaths(args) {
+  const given = args.filter(isPath);
+  if (given.length > 0) return given;
+  return args.includes('--full') ? [...FOLDERS, 'test/full'] : FOLDERS;
 }
 
 /** A test file that does not even load counts as one failure; no results at all likewise. */

@@ -28,7 +28,7 @@ export const nearestSegments = ({ modelId, dimensions, vector, limit }: NearestQ
     join segments on segments.text_hash = near.text_hash ${VISIBLE}
     order by near.distance, segments.id`;
 
-/** Published claims that were not rejected, nearest to a vector, `{id, distance}`. */
+/** Visible claims nearest to a vector, `{id, distance}`. */
 export const nearestClaims = ({ modelId, dimensions, vector, limit }: NearestQuery) =>
   sql<{ id: number; distance: number }>`
     select claims.id, near.distance
@@ -36,11 +36,11 @@ export const nearestClaims = ({ modelId, dimensions, vector, limit }: NearestQue
       select text_hash, ${cosineDistance(dimensions, vector)} as distance
       from embeddings
       where model_id = ${wholeNumber(modelId)} and kind = 'claim' and exists (
-        select from claims where claims.text_hash = embeddings.text_hash and ${NOT_REJECTED})
+        select from claims where claims.text_hash = embeddings.text_hash and ${VISIBLE_CLAIM})
       order by ${cosineDistance(dimensions, vector)}
       limit ${wholeNumber(limit)}
     ) near
-    join claims on claims.text_hash = near.text_hash and ${NOT_REJECTED}
+    join claims on claims.text_hash = near.text_hash and ${VISIBLE_CLAIM}
     order by near.distance, claims.id`;
 
 /** A segment is visible when its video's publication names its segmentation. */
@@ -48,7 +48,7 @@ export const VISIBLE = sql`
   join publications on publications.video_id = segments.video_id
     and publications.segment_hash = segments.config_hash`;
 
-const NOT_REJECTED = sql`claims.decision is distinct from 'reject'`;
+const VISIBLE_CLAIM = sql`claims.visible`;
 
 /** Walks the graph on until enough rows passed the filter, instead of giving fewer (pgvector 0.8). */
 export const WALK_ON = sql`set local hnsw.iterative_scan = 'relaxed_order'`;

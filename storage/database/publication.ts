@@ -1,6 +1,7 @@
-import { finalClaimText } from '../../domain/claims.ts';
-import type { ClaimType, EntityType, Evaluation, Stance } from '../../domain/findings.ts';
+import type { FinalClaim } from '../../domain/evaluation/evaluation.ts';
+import type { FinalItem } from '../../domain/evaluation/items.ts';
 import type { VideoId } from '../../domain/ids.ts';
+import type { VideoSummary } from '../../domain/summary.ts';
 
 /** Words of one segment that bear an item out; who said them is the segment's speaker. */
 export interface QuotedEvidence {
@@ -16,35 +17,10 @@ interface Evidenced {
   readonly evidence: readonly QuotedEvidence[];
 }
 
-export interface PublishedClaim extends Evidenced {
-  /** Stable within the video. */
-  readonly key: string;
-  /** As mined; the evaluator's wording is in its verdict. */
-  readonly originalText: string;
-  readonly type: ClaimType;
-  readonly stance: Stance;
-  readonly domain?: string;
-  readonly evaluation: Evaluation;
-}
+export type PublishedClaim = Omit<FinalClaim, 'cited'> & Evidenced;
+export type PublishedItem = Omit<FinalItem, 'cited' | 'id'> & Evidenced;
 
-export interface PublishedPerson extends Evidenced {
-  readonly name: string;
-  readonly entityType: EntityType;
-  readonly role?: string;
-}
-
-export interface PublishedJargon extends Evidenced {
-  readonly term: string;
-  readonly definition?: string;
-}
-
-export interface PublishedMentalModel extends Evidenced {
-  readonly name: string;
-  readonly description?: string;
-  readonly aliases?: readonly string[];
-}
-
-/** All that becomes visible of a video at once. The same person, term or model may occur once per segment. */
+/** All that becomes visible of a video at once. */
 export interface Publication {
   readonly videoId: VideoId;
   readonly configHash: string;
@@ -56,23 +32,16 @@ export interface Publication {
   readonly mining: 'off' | 'extractive' | 'abstractive';
   /** The miner's. */
   readonly model?: string;
+  /** The evaluator's. */
+  readonly evaluatorModel?: string;
   /** The model was a demo model: whatever shows this says so. */
   readonly demo: boolean;
-  /** Every segment and every claim that was not rejected must have a vector of this model. */
+  /** Every segment and every visible claim must have a vector of this model. */
   readonly embeddingModelId: number;
+  readonly summary?: VideoSummary;
   readonly claims: readonly PublishedClaim[];
-  readonly people: readonly PublishedPerson[];
-  readonly jargon: readonly PublishedJargon[];
-  readonly mentalModels: readonly PublishedMentalModel[];
+  readonly items: readonly PublishedItem[];
 }
-
-/** What is searched and compared. */
-export const finalText = ({ originalText, evaluation }: PublishedClaim): string =>
-  finalClaimText({ text: originalText }, evaluation);
-
-/** A rejected claim is kept with its reason, and neither searched nor counted. */
-export const isRejected = (evaluation: Evaluation): boolean =>
-  evaluation.evaluated && evaluation.decision === 'reject';
 
 /** What an item's evidence needs of the segment it lies in. */
 export interface EvidenceSegment {

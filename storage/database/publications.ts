@@ -51,7 +51,7 @@ export async function minedFrom(
         .selectFrom('claims')
         .select((inner) => inner.fn.countAll<number>().as('count'))
         .whereRef('claims.video_id', '=', 'publications.video_id')
-        .where((inner) => inner.or([inner('decision', 'is', null), inner('decision', '<>', 'reject')]))
+        .where('claims.visible', '=', true)
         .as('claims'),
     ])
     .where('video_id', '=', videoId)

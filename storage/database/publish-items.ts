@@ -1,7 +1,9 @@
 import type { InsertObject, Transaction } from 'kysely';
-import type { Evaluation } from '../../domain/findings.ts';
-import { mergedJargon, mergedMentalModels, mergedPeople } from './merged-items.ts';
-import { type EvidenceSegments, finalText, type Publication, type PublishedClaim } from './publication.ts';
+import { finalClaimText } from '../../domain/claims.ts';
+import type { Evaluation } from '../../domain/evaluation/evaluation.ts';
+import type { FinalItem, ItemKind } from '../../domain/evaluation/items.ts';
+import { normalisedName } from '../../domain/normalised-name.ts';
+import type { EvidenceSegments, Publication, PublishedClaim, PublishedItem } from './publication.ts';
 import { pages, publishEvidence } from './publish-evidence.ts';
 import type { Database } from './schema.ts';
 import { textHash } from './text-hash.ts';
@@ -10,19 +12,20 @@ type Trx = Transaction<Database>;
 
 export async function publishClaims(
   trx: Trx,
-  { videoId, claims }: Publication,
+  { videoId, claims, evaluatorModel }: Publication,
   segments: EvidenceSegments,
 ): Promise<void> {
   const ids: { id: number }[] = [];
   for (const page of pages(claims)) {
     const rows = page.map((claim) => ({
       video_id: videoId,
-      key: claim.key,
+      key: claim.id,
       ...wording(claim),
       type: claim.type,
       stance: claim.stance,
       domain: claim.domain ?? null,
-      ...verdictColumns(claim.evaluation),
+      split_from: claim.splitFrom ?? null,
+      ...verdictColumns(claim.evaluation, evaluatorModel),
     }));
     ids.push(...(await trx.insertInto('claims').values(rows).returning('id').execute()));
   }
@@ -31,67 +34,75 @@ export async function publishClaims(
 
 /** A wording that changed nothing is none. */
 function wording(claim: PublishedClaim) {
-  const text = finalText(claim);
-  const { originalText } = claim;
+  const text = finalClaimText(claim);
   return {
-    original_text: originalText,
-    revised_text: text === originalText ? null : text,
+    original_text: claim.text,
+    revised_text: text === claim.text ? null : text,
     text_hash: textHash(text),
   };
 }
 
 /** What was not evaluated has no score, rank, tier or decision. */
-function verdictColumns(evaluation: Evaluation) {
+function verdictColumns(evaluation: Evaluation, model: string | undefined) {
   if (!evaluation.evaluated) return { evaluated: false, reason: evaluation.reason };
-  const { decision, reason, importance, novelty, confidence, rank, tier } = evaluation;
-  return { evaluated: true, decision, reason, importance, novelty, confidence, rank, tier };
+  const { decision, reason, scores, importance, novelty, confidence, rank, tier, mergedInto } = evaluation;
+  return {
+    evaluated: true,
+    model: model ?? null,
+    decision,
+    reason,
+    scores: scores === undefined ? null : JSON.stringify(scores),
+    importance,
+    novelty,
+    confidence,
+    rank: rank ?? null,
+    tier,
+    merged_into: mergedInto ?? null,
+  };
 }
 
-export async function publishPeople(
+/** People, terms and mental models. */
+export async function publishItems(
   trx: Trx,
-  { videoId, people }: Publication,
+  { videoId, items }: Publication,
   segments: EvidenceSegments,
 ): Promise<void> {
-  const merged = mergedPeople(people);
-  const rows = merged.map((person) => ({
+  const of = (kind: ItemKind) => items.filter((item) => item.kind === kind);
+  const common = (item: PublishedItem) => ({
     video_id: videoId,
-    name: person.name,
-    normalized_name: person.normalised,
-    entity_type: person.entityType,
-    role: person.role ?? null,
+    aliases: [...item.aliases],
+    ...itemVerdictColumns(item.evaluation),
+  });
+  const named = (item: PublishedItem) => ({ name: item.name, normalized_name: normalisedName(item.name) });
+
+  const people = of('people').map((item) => ({
+    ...common(item),
+    ...named(item),
+    entity_type: item.entityType!,
+    role: item.about ?? null,
   }));
-  await publishEvidence(trx, 'person_id', await insert(trx, 'people', rows), merged, segments);
+  const jargon = of('jargon').map((item) => ({
+    ...common(item),
+    term: item.name,
+    normalized_term: normalisedName(item.name),
+    definition: item.about ?? null,
+    domain: item.domain ?? null,
+  }));
+  const models = of('mentalModels').map((item) => ({
+    ...common(item),
+    ...named(item),
+    description: item.about ?? null,
+  }));
+  await publishEvidence(trx, 'person_id', await insert(trx, 'people', people), of('people'), segments);
+  await publishEvidence(trx, 'jargon_id', await insert(trx, 'jargon', jargon), of('jargon'), segments);
+  const modelIds = await insert(trx, 'mental_models', models);
+  await publishEvidence(trx, 'mental_model_id', modelIds, of('mentalModels'), segments);
 }
 
-export async function publishJargon(
-  trx: Trx,
-  { videoId, jargon }: Publication,
-  segments: EvidenceSegments,
-): Promise<void> {
-  const merged = mergedJargon(jargon);
-  const rows = merged.map((item) => ({
-    video_id: videoId,
-    term: item.term,
-    normalized_term: item.normalised,
-    definition: item.definition ?? null,
-  }));
-  await publishEvidence(trx, 'jargon_id', await insert(trx, 'jargon', rows), merged, segments);
-}
-
-export async function publishMentalModels(
-  trx: Trx,
-  { videoId, mentalModels }: Publication,
-  segments: EvidenceSegments,
-): Promise<void> {
-  const merged = mergedMentalModels(mentalModels);
-  const rows = merged.map((model) => ({
-    video_id: videoId,
-    name: model.name,
-    normalized_name: model.normalised,
-    description: model.description ?? null,
-    aliases: [...(model.aliases ?? [])],
-  }));
-  await publishEvidence(trx, 'mental_model_id', await insert(trx, 'mental_models', rows), merged, segments);
+function itemVerdictColumns(evaluation: FinalItem['evaluation']) {
+  const { evaluated, reason } = evaluation;
+  if (!evaluated) return { evaluated, decision: null, reason, importance: null };
+  return { evaluated, decision: evaluation.decision, reason, importance: evaluation.importance };
 }
 
 async function insert<Table extends 'people' | 'jargon' | 'mental_models'>(

@@ -1,7 +1,8 @@
 import type { Transaction } from 'kysely';
+import { finalClaimText, isVisible } from '../../domain/claims.ts';
 import { videoFault } from '../../domain/faults.ts';
 import { missingTextHashes } from './embeddings.ts';
-import { finalText, isRejected, type Publication } from './publication.ts';
+import type { Publication } from './publication.ts';
 import type { Database } from './schema.ts';
 import { textHash } from './text-hash.ts';
 
@@ -16,9 +17,7 @@ export async function assertAllEmbedded(
   segments: readonly { readonly textHash: string }[],
 ): Promise<void> {
   const segmentHashes = segments.map((segment) => segment.textHash);
-  const claimHashes = claims
-    .filter((claim) => !isRejected(claim.evaluation))
-    .map((claim) => textHash(finalText(claim)));
+  const claimHashes = claims.filter(isVisible).map((claim) => textHash(finalClaimText(claim)));
   const bare = {
     segments: await countMissing(trx, embeddingModelId, 'segment', segmentHashes),
     claims: await countMissing(trx, embeddingModelId, 'claim', claimHashes),

@@ -1,7 +1,9 @@
 import type { Transaction } from 'kysely';
+import { isVisible } from '../../domain/claims.ts';
 import type { Db } from './database.ts';
-import { type EvidenceSegments, isRejected, type Publication } from './publication.ts';
-import { publishClaims, publishJargon, publishMentalModels, publishPeople } from './publish-items.ts';
+import type { EvidenceSegments, Publication } from './publication.ts';
+import { publishClaims, publishItems } from './publish-items.ts';
+import { publishSummary } from './publish-summary.ts';
 import { assertAllEmbedded } from './publish-vectors.ts';
 import type { Database } from './schema.ts';
 import { findResult } from './stage-runs.ts';
@@ -10,7 +12,7 @@ import { findResult } from './stage-runs.ts';
  * Makes a video's knowledge visible, all of it at once with its done mark, in place of what was published of it
  * before. One transaction; given a transaction, it becomes a part of that one.
  *
- * @returns how many segments are now visible, and how many claims that were not rejected.
+ * @returns how many segments are now visible, and how many claims.
  * @throws StageError (`video`) when a segment or claim has no vector, Error when an item's evidence is missing or
  * lies outside the segments; nothing is changed then.
  */
@@ -28,10 +30,9 @@ async function publishWithin(trx: Transaction<Database>, publication: Publicatio
   await assertAllEmbedded(trx, publication, [...segments.values()]);
   await replaceDoneMark(trx, publication);
   await publishClaims(trx, publication, segments);
-  await publishPeople(trx, publication, segments);
-  await publishJargon(trx, publication, segments);
-  await publishMentalModels(trx, publication, segments);
-  const visible = publication.claims.filter((claim) => !isRejected(claim.evaluation));
+  await publishItems(trx, publication, segments);
+  await publishSummary(trx, publication);
+  const visible = publication.claims.filter(isVisible);
   return { segments: segments.size, claims: visible.length };
 }
 

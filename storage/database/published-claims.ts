@@ -1,4 +1,5 @@
-import type { ClaimType, Stance, Tier } from '../../domain/findings.ts';
+import type { Decision, Tier } from '../../domain/evaluation/evaluation.ts';
+import type { ClaimType, Stance } from '../../domain/findings.ts';
 import type { Db } from './database.ts';
 import { loadEvidence, type ShownEvidence } from './published-evidence.ts';
 import { type VideoOrigin, videoOrigin, videoOriginColumns } from './video-origin.ts';
@@ -23,7 +24,7 @@ export type ShownVerdict =
   | { readonly evaluated: false; readonly reason?: string }
   | {
       readonly evaluated: true;
-      readonly decision: 'accept' | 'reject';
+      readonly decision: Decision;
       readonly reason?: string;
       /** 0 to 10, like novelty and confidence. */
       readonly importance: number;
@@ -57,7 +58,8 @@ export async function bestClaims(db: Db, videoIds: readonly string[], limit: num
   if (videoIds.length === 0) return [];
   const rows = await claimRows(db)
     .where('claims.video_id', 'in', [...videoIds])
-    .where('claims.decision', '=', 'accept')
+    .where('claims.visible', '=', true)
+    .where('claims.evaluated', '=', true)
     .clearOrderBy()
     .orderBy('claims.importance', 'desc')
     .orderBy('claims.rank')

@@ -1,11 +1,16 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { IdentityKind } from '../../domain/accounts/identities.ts';
 import type { Verdict, VerdictKind } from '../../domain/download/download-verdict.ts';
-import type { ClaimType, EntityType, Findings, Stance, Tier } from '../../domain/findings.ts';
+import type { Scores } from '../../domain/evaluation/dimensions.ts';
+import type { Decision, Tier } from '../../domain/evaluation/evaluation.ts';
+import type { ClaimType, EntityType, Findings, Stance } from '../../domain/findings.ts';
+import type { CallStage, ModelRole } from '../../domain/model-calls.ts';
 import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
 import type { Delay } from '../../domain/pacing/delay.ts';
+import type { EntityKind, Relation } from '../../domain/relations.ts';
 import type { Naming, NamingKind } from '../../domain/speakers/naming.ts';
 import type { Stage } from '../../domain/stages.ts';
+import type { SummaryChapter } from '../../domain/summary.ts';
 import type { QualityReport, RecognisedSpan, Sentence, Word } from '../../domain/transcript.ts';
 import type { Chapter, SourceKind } from '../../domain/video.ts';
 
@@ -17,6 +22,20 @@ type Json<T extends object> = JSONColumnType<T>;
 
 /** What a person decided about an account, or what only a person can undo. */
 export type Service = 'in-service' | 'paused' | 'disabled';
+
+export type PersonDecision = 'promote' | 'reject';
+
+/** What the evaluator said of a person, term or mental model, and what it is one with across videos. */
+interface EvaluatedItemColumns {
+  /** Other names and spellings. */
+  aliases: string[];
+  evaluated: Generated<boolean>;
+  decision: 'accept' | 'reject' | null;
+  reason: string | null;
+  importance: number | null;
+  visible: ColumnType<boolean, never, never>;
+  entity_id: BigInteger | null;
+}
 
 export interface Database {
   settings: { hash: string; settings: Json<object>; created_at: CreatedAt };
@@ -50,6 +69,8 @@ export interface Database {
     /** When it was last started: a batch that ended may be taken up again. */
     started_at: ColumnType<Date, Date | undefined, Date>;
     ended_at: Timestamp | null;
+    /** The most that paid model calls may cost; null: no limit. */
+    max_spend: number | null;
   };
   batch_videos: {
     batch: string;
@@ -279,13 +300,43 @@ export interface Database {
     stance: Stance;
     domain: string | null;
     evaluated: boolean;
-    decision: 'accept' | 'reject' | null;
+    decision: Decision | null;
     reason: string | null;
+    scores: JSONColumnType<Scores> | null;
+    /** Of the evaluator. */
+    model: string | null;
     importance: number | null;
     novelty: number | null;
     confidence: number | null;
     rank: number | null;
     tier: Tier | null;
+    /** Key of the claim that has its evidence too. */
+    merged_into: string | null;
+    split_from: string | null;
+    /** A person's own verdict, over the evaluator's. */
+    person_decision: PersonDecision | null;
+    person_note: string | null;
+    /** Searched, counted and linked. */
+    visible: ColumnType<boolean, never, never>;
+  };
+  /** What a person said of claims, by their words and place. */
+  claim_corrections: {
+    id: Generated<BigInteger>;
+    video_id: string;
+    decision: PersonDecision;
+    note: string | null;
+    text: string;
+    original_text: string;
+    spans: Json<{ startMs: number; endMs: number }[]>;
+    created_at: CreatedAt;
+  };
+  summaries: {
+    video_id: string;
+    short_summary: string;
+    long_summary: string;
+    chapters: Json<SummaryChapter[]>;
+    chapters_from: 'source' | 'model';
+    model: string;
   };
   people: {
     id: Generated<BigInteger>;
@@ -294,21 +345,67 @@ export interface Database {
     normalized_name: string;
     entity_type: EntityType;
     role: string | null;
-  };
+  } & EvaluatedItemColumns;
   jargon: {
     id: Generated<BigInteger>;
     video_id: string;
     term: string;
     normalized_term: string;
     definition: string | null;
-  };
+    domain: string | null;
+  } & EvaluatedItemColumns;
   mental_models: {
     id: Generated<BigInteger>;
     video_id: string;
     name: string;
     normalized_name: string;
     description: string | null;
-    aliases: string[];
+  } & EvaluatedItemColumns;
+  entities: {
+    id: Generated<BigInteger>;
+    kind: EntityKind;
+    name: string;
+    normalized_name: string;
+    merged_into: BigInteger | null;
+    created_at: CreatedAt;
+  };
+  entity_aliases: { entity_id: BigInteger; alias: string; normalized_alias: string };
+  entity_merges: {
+    id: Generated<BigInteger>;
+    from_id: BigInteger;
+    into_id: BigInteger;
+    merged_at: CreatedAt;
+    undone_at: Timestamp | null;
+  };
+  claim_neighbours: { a_id: BigInteger; b_id: BigInteger; model_id: number; similarity: number };
+  claim_relations: {
+    a_hash: string;
+    b_hash: string;
+    relation: Relation;
+    refining: 'a' | 'b' | null;
+    rationale: string;
+    /** Identity of model and prompt. */
+    judge: string;
+    model: string;
+    judged_at: ColumnType<Date, Date | undefined, Date>;
+  };
+  model_calls: {
+    id: Generated<BigInteger>;
+    video_id: string | null;
+    batch: string | null;
+    stage: CallStage;
+    role: ModelRole;
+    engine: string;
+    model: string;
+    status: 'open' | 'answered' | 'failed';
+    prompt_tokens: number;
+    cached_tokens: Generated<number>;
+    output_tokens: number;
+    latency_ms: number | null;
+    /** In the currency of the configured prices. */
+    cost: number;
+    started_at: CreatedAt;
+    ended_at: Timestamp | null;
   };
   evidence: {
     id: Generated<BigInteger>;
