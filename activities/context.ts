@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Configuration, PacingSettings } from '../domain/configuration.ts';
-import type { ModelPrice, ModelRole } from '../domain/model-calls.ts';
+import type { CalledRole, ModelPrice } from '../domain/model-calls.ts';
 import type { StoredSettings } from '../domain/result-settings.ts';
 import type { Downloader } from '../engines/downloader/downloader.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
@@ -38,7 +38,7 @@ export interface ActivityContext {
   /** Thresholds as configured; what is unset is the encoder's own. */
   readonly voices: Configuration['voices'];
   /** What the models' tokens cost. */
-  readonly prices: Readonly<Record<ModelRole, ModelPrice>>;
+  readonly prices: Readonly<Record<CalledRole, ModelPrice>>;
   readonly link: Configuration['link'];
   readonly miner: () => Promise<LanguageModel>;
   readonly flagship: () => Promise<LanguageModel>;

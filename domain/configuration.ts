@@ -528,6 +528,7 @@ export const installationSchema = z.strictObject({
         .max(4000)
         .optional()
         .describe('Length of the vectors, of models that can shorten theirs; unset: as the model has it'),
+      price: z.number().min(0).default(0).describe('What a million tokens of embedded text cost; 0: free'),
       batchSize: z
         .int()
         .min(1)

@@ -1,11 +1,14 @@
 import type { Stage } from './stages.ts';
 
 /** The miner works on every segment; the flagship judges a whole video and compares videos. */
-export const MODEL_ROLES = ['miner', 'flagship'] as const;
-export type ModelRole = (typeof MODEL_ROLES)[number];
+export type ModelRole = 'miner' | 'flagship';
+export type CalledRole = ModelRole | 'embedder';
 
 /** What a model was called for. */
-export type CallStage = Extract<Stage, 'outline' | 'mine' | 'evaluate' | 'summarise'> | 'link';
+export type CallStage = Extract<Stage, 'outline' | 'mine' | 'evaluate' | 'summarise' | 'embed'> | 'link';
+
+/** Reason of the fault of a call that would pass `maxSpend`. */
+export const SPEND_LIMIT = 'spend-limit';
 
 /** What a model's tokens cost, in any one currency, per million; 0: it is free. */
 export interface ModelPrice {

@@ -52,19 +52,20 @@ export async function createActivityContext({ configuration, home, db, client }:
     voiceEncoder: engines.voiceEncoder,
     voices: configuration.voices,
     link: configuration.link,
-    prices: pricesOf(configuration.languageModel),
+    prices: pricesOf(configuration),
   };
   return { context, usesEmbeddedModel: engines.usesEmbeddedModel, close: engines.close };
 }
 
-function pricesOf(settings: Configuration['languageModel']): ActivityContext['prices'] {
-  const { promptPrice, outputPrice, flagshipPromptPrice, flagshipOutputPrice } = settings;
+function pricesOf({ languageModel, embeddings }: Configuration): ActivityContext['prices'] {
+  const { promptPrice, outputPrice, flagshipPromptPrice, flagshipOutputPrice } = languageModel;
   return {
     miner: { promptPerMillion: promptPrice, outputPerMillion: outputPrice },
     flagship: {
       promptPerMillion: flagshipPromptPrice ?? promptPrice,
       outputPerMillion: flagshipOutputPrice ?? outputPrice,
     },
+    embedder: { promptPerMillion: embeddings.price, outputPerMillion: 0 },
   };
 }
 

@@ -36,7 +36,7 @@ export async function runTests(args) {
 }
 
 export function jestArguments(args) {
-  const given = args.filter((argument) => argument !== '--full' && !isPath(argument));
+  const given = args.filter((argument) => argument !== '--full');
   return [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
@@ -44,7 +44,7 @@ export function jestArguments(args) {
     '--json',
     `--outputFile=${RESULTS}`,
     ...given,
-    ...testPaths(args),
+    ...(given.some(isPath) ? [] : testPaths(args)),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Verdict, VerdictKind } from '../../domain/download/download-verdic
 import type { Scores } from '../../domain/evaluation/dimensions.ts';
 import type { Decision, Tier } from '../../domain/evaluation/evaluation.ts';
 import type { ClaimType, EntityType, Findings, Stance } from '../../domain/findings.ts';
-import type { CallStage, ModelRole } from '../../domain/model-calls.ts';
+import type { CalledRole, CallStage } from '../../domain/model-calls.ts';
 import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
 import type { Delay } from '../../domain/pacing/delay.ts';
 import type { EntityKind, Relation } from '../../domain/relations.ts';
@@ -394,7 +394,7 @@ export interface Database {
     video_id: string | null;
     batch: string | null;
     stage: CallStage;
-    role: ModelRole;
+    role: CalledRole;
     engine: string;
     model: string;
     status: 'open' | 'answered' | 'failed';

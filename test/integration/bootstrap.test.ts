@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -235,6 +235,25 @@ describe('npm test', () => {
   ])('given %j runs what is meant', async (args, folders) => {
     await write('jest-results.json', JSON.stringify(results(1, 0)));
     expect((await bootstrap(['test', ...args])).stdout).toContain(`jest ${folders}\n`);
+  });
+
+  test.each([
+    [[], true],
+    [['test/integration'], true],
+    [['test/integration/real-ollama.test.ts'], true],
+    [['test/unit'], false],
+    [['test/integration/real-ollama-not.test.ts'], false],
+  ])('given %j finds or builds a real Ollama beside the tests: %s', async (args, needed) => {
+    const mark = "import { writeFileSync } from 'node:fs';\nwriteFileSync('prepared', '');";
+    await write('test/fixtures/real-ollama/prepare.ts', mark);
+    await write('jest-results.json', JSON.stringify(results(1, 0)));
+    // What runs beside jest is ended with it.
+    const wait = `while (${needed} && !existsSync('prepared')) await new Promise(setImmediate);`;
+    await write('jest.js', `import { existsSync } from 'node:fs';\n${wait}\n${JEST}`);
+    expect((await bootstrap(['test', ...args])).exitCode).toBe(0);
+    expect(await readdir(project)).toEqual(
+      needed ? expect.arrayContaining(['prepared']) : expect.not.arrayContaining(['prepared']),
+    );
   });
 
   test('fails when the pinned tools cannot be installed', async () => {

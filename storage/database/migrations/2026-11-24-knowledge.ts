@@ -134,13 +134,13 @@ const STATEMENTS = [
     check ((relation = 'refines') = (refining is not null))
   )`,
 
-  // One row per call of a language model. An open one counts with the most it can cost.
+  // One row per call of a model. An open one counts with the most it can cost.
   `create table model_calls (
     id bigint primary key generated always as identity,
     video_id text references videos(id),
     batch text,
     stage text not null,
-    role text not null check (role in ('miner', 'flagship')),
+    role text not null check (role in ('miner', 'flagship', 'embedder')),
     engine text not null,
     model text not null,
     status text not null check (status in ('open', 'answered', 'failed')),
