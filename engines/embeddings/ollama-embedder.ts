@@ -1,10 +1,11 @@
 import { Ollama } from 'ollama';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { z } from 'zod';
-import { systemFault } from '../../domain/faults.ts';
+import { storedModelName } from '../../domain/embedding-model-name.ts';
 import { embedInBatches } from './batches.ts';
 import type { Embedder, EmbeddingModelIdentity } from './embedder.ts';
 import { deviceOnOllama, type EmbeddingDevice } from './embedding-device.ts';
+import { otherDimensions, tooSlow, unknownForm, wrongCount } from './embedding-faults.ts';
 import { embeddingFault, missingModel } from './ollama-embedding-faults.ts';
 import { normalised } from './vectors.ts';
 
@@ -13,6 +14,8 @@ export interface OllamaEmbedderOptions {
   readonly host: string;
   /** As `ollama list` names it; without a tag, `latest`. */
   readonly model: string;
+  /** Length the vectors are shortened to; unset: as the model has it. */
+  readonly dimensions?: number;
   /** Texts per call. Default 32. */
   readonly batchSize?: number;
   /** Limit of one call, loading the model and its time in the queue included. Default 600. */
@@ -41,7 +44,8 @@ const sizeIn = (info: Readonly<Record<string, unknown>>, name: string): number |
 
 /** An embedding model on an Ollama server. Texts beyond its context are cut there, at `identity().maxTokens`. */
 export const createOllamaEmbedder = (options: OllamaEmbedderOptions): Embedder => {
-  const { host, model, batchSize = 32, timeoutSeconds = 600 } = options;
+  const { host, model, dimensions, batchSize = 32, timeoutSeconds = 600 } = options;
+  const server = { name: `Ollama on ${host}`, model };
   // Headers come with the answer, after queue and model load: the default of 300 s is not enough.
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
 
@@ -65,21 +69,25 @@ export const createOllamaEmbedder = (options: OllamaEmbedderOptions): Embedder =
     } catch (error) {
       signal?.throwIfAborted();
       if (!deadline.aborted) throw embeddingFault(error, host, model);
-      const detail = `${model} on ${host} gave no embeddings within ${timeoutSeconds} s. The server is overloaded.`;
-      throw systemFault('embedding-server-slow', detail, error);
+      throw tooSlow(server, timeoutSeconds, error);
     }
     const parsed = form.safeParse(answer);
     if (parsed.success) return parsed.data;
-    const detail = `Ollama on ${host} answered in an unknown form: ${z.prettifyError(parsed.error)}`;
-    throw systemFault('embedding-server-error', detail, parsed.error);
+    throw unknownForm(server, z.prettifyError(parsed.error), parsed.error);
   };
 
   const embedBatch = async (texts: readonly string[], signal?: AbortSignal): Promise<number[][]> => {
-    const request = { model, input: [...texts], truncate: true, keep_alive: KEEP_ALIVE };
+    const request = {
+      ...{ model, input: [...texts], truncate: true, keep_alive: KEEP_ALIVE },
+      ...(dimensions === undefined ? {} : { dimensions }),
+    };
     const { embeddings } = await call(embedded, (client) => client.embed(request), signal);
-    if (embeddings.length === texts.length) return embeddings.map(normalised);
-    const detail = `Ollama on ${host} gave ${embeddings.length} vectors for ${texts.length} texts.`;
-    throw systemFault('embedding-server-error', detail);
+    if (embeddings.length !== texts.length) throw wrongCount(server, embeddings.length, texts.length);
+    const given = embeddings[0]?.length ?? dimensions;
+    if (dimensions !== undefined && given !== undefined && given !== dimensions) {
+      throw otherDimensions(server, dimensions, given);
+    }
+    return embeddings.map(normalised);
   };
 
   const isOurs = ({ name }: { readonly name: string }): boolean =>
@@ -98,9 +106,14 @@ export const createOllamaEmbedder = (options: OllamaEmbedderOptions): Embedder =
     const digest = models.find(isOurs)?.digest;
     if (digest === undefined) throw missingModel(host, model);
     const { model_info: info } = await call(shown, (client) => client.show({ model }));
-    const dimensions = sizeIn(info, 'embedding_length') ?? (await embedBatch(['dimensions']))[0]!.length;
+    const whole = sizeIn(info, 'embedding_length');
     const maxTokens = sizeIn(info, 'context_length') ?? 512;
-    return { engine: 'ollama', model, digest, dimensions, maxTokens };
+    const shared = { engine: 'ollama', model: storedModelName(model, dimensions), digest, maxTokens };
+    if (dimensions === undefined) {
+      return { ...shared, dimensions: whole ?? (await embedBatch(['dimensions']))[0]!.length };
+    }
+    if (whole !== undefined && dimensions > whole) throw otherDimensions(server, dimensions, whole);
+    return { ...shared, dimensions };
   };
 
   return {

@@ -1,12 +1,5 @@
 import { StageError, systemFault } from '../../domain/faults.ts';
-
-/** The code deepest in a chain of causes, where the network's own error is. */
-const codeOf = (error: unknown): string | undefined => {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const deeper = 'cause' in error ? codeOf(error.cause) : undefined;
-  const first = 'errors' in error && Array.isArray(error.errors) ? codeOf(error.errors[0]) : undefined;
-  return deeper ?? first ?? ('code' in error && typeof error.code === 'string' ? error.code : undefined);
-};
+import { deepestCode } from './embedding-faults.ts';
 
 const statusOf = (error: unknown): number | undefined =>
   typeof error === 'object' && error !== null && 'status_code' in error
@@ -25,7 +18,7 @@ export const embeddingFault = (error: unknown, host: string, model: string): Sta
   const message = error instanceof Error ? error.message : String(error);
   const status = statusOf(error);
   if (status === undefined) {
-    const detail = `Ollama on ${host} cannot be reached for embeddings (${codeOf(error) ?? message}). Start it with: ollama serve, or set languageModel.ollamaHost.`;
+    const detail = `Ollama on ${host} cannot be reached for embeddings (${deepestCode(error) ?? message}). Start it with: ollama serve, or set languageModel.ollamaHost.`;
     return systemFault('embedding-server-down', detail, error);
   }
   if (status === 404) return missingModel(host, model);

@@ -1,5 +1,8 @@
 import { StageError } from '../../domain/faults.ts';
-import { createOllamaEmbedder } from '../../engines/embeddings/ollama-embedder.ts';
+import {
+  createOllamaEmbedder,
+  type OllamaEmbedderOptions,
+} from '../../engines/embeddings/ollama-embedder.ts';
 import { freePorts } from '../fixtures/free-ports.ts';
 import {
   type OllamaEmbeddingServer,
@@ -8,9 +11,8 @@ import {
 import { until } from '../fixtures/until.ts';
 
 let server: OllamaEmbeddingServer;
-const embedder = (
-  options: { host?: string; model?: string; batchSize?: number; timeoutSeconds?: number } = {},
-) => createOllamaEmbedder({ host: server.host, model: 'all-minilm', ...options });
+const embedder = (options: Partial<OllamaEmbedderOptions> = {}) =>
+  createOllamaEmbedder({ host: server.host, model: 'all-minilm', ...options });
 const faultOf = async (promise: Promise<unknown>) => {
   const error = await promise.catch((reason: unknown) => reason);
   if (!(error instanceof StageError)) throw new Error(`no StageError but ${String(error)}`);
@@ -43,6 +45,27 @@ test('the identity is what the server says of the model', async () => {
     dimensions: 3,
     maxTokens: 512,
   });
+});
+
+test('shortened vectors are asked for as such, and stand under a name of their own', async () => {
+  const own = embedder({ dimensions: 2 });
+  expect(await own.identity()).toMatchObject({ model: 'all-minilm@2', dimensions: 2 });
+  server.answer({ embeddings: [[3, 4]] });
+  expect(await own.embed(['b'])).toEqual([[expect.closeTo(0.6, 12), expect.closeTo(0.8, 12)]]);
+  expect(server.calls.at(-1)).toMatchObject({ dimensions: 2 });
+});
+
+test('more dimensions than the model has, or a server that passes over the setting, is a system fault with both numbers', async () => {
+  for (const fault of [
+    await faultOf(embedder({ dimensions: 64 }).identity()),
+    await faultOf(embedder({ dimensions: 64 }).embed(['b'])),
+  ]) {
+    expect(fault).toMatchObject({
+      fault: 'system',
+      reason: 'embedding-dimensions',
+      detail: expect.stringMatching(/3 dimensions, not of the 64[\s\S]*Unset embeddings\.dimensions/),
+    });
+  }
 });
 
 test('an unknown model is a system fault with the command that fetches it', async () => {

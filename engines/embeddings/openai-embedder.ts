@@ -1,0 +1,141 @@
+import OpenAI from 'openai';
+import { Agent, fetch as undiciFetch } from 'undici';
+import { z } from 'zod';
+import { storedModelName } from '../../domain/embedding-model-name.ts';
+import { embedInBatches } from './batches.ts';
+import type { Embedder, EmbeddingModelIdentity } from './embedder.ts';
+import { otherDimensions, tooSlow, unknownForm, wrongCount } from './embedding-faults.ts';
+import { isTooMuch, openAiEmbeddingFault } from './openai-embedding-faults.ts';
+import { type ListedModel, listedModels, openAiModelFacts } from './openai-model-facts.ts';
+import { splitWhereTooMuch } from './split-where-too-much.ts';
+import { normalised } from './vectors.ts';
+
+export interface OpenAiEmbedderOptions {
+  /** Up to `/v1`. */
+  readonly url: string;
+  readonly model: string;
+  /** Unset: none is sent. */
+  readonly apiKey?: string;
+  /** Length the vectors are shortened to; unset: as the model has it. */
+  readonly dimensions?: number;
+  /** Texts per call. Default 32. */
+  readonly batchSize?: number;
+  /** Limit of one call. Default 600. */
+  readonly timeoutSeconds?: number;
+}
+
+const embedded = z.looseObject({
+  data: z.array(
+    z.looseObject({ index: z.int().nonnegative().optional(), embedding: z.array(z.number()).min(1) }),
+  ),
+});
+
+/** An embedding model on a server with OpenAI's interface. What is too long for the server is cut. */
+export const createOpenAiEmbedder = (options: OpenAiEmbedderOptions): Embedder => {
+  const { url, model, dimensions, batchSize = 32, timeoutSeconds = 600 } = options;
+  const server = { name: `The server at ${url}`, model };
+  // Headers come with the answer, after queue and model load: the default of 300 s is not enough.
+  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  const client = createClient(options, agent);
+
+  const call = async <T>(
+    form: z.ZodType<T>,
+    ask: (signal: AbortSignal) => Promise<unknown>,
+    signal?: AbortSignal,
+  ): Promise<T> => {
+    signal?.throwIfAborted();
+    const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
+    let answer: unknown;
+    try {
+      answer = await ask(signal ? AbortSignal.any([signal, deadline]) : deadline);
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (deadline.aborted) throw tooSlow(server, timeoutSeconds, error);
+      throw isTooMuch(error) ? error : openAiEmbeddingFault(error, server);
+    }
+    const parsed = form.safeParse(answer);
+    if (parsed.success) return parsed.data;
+    throw unknownForm(server, z.prettifyError(parsed.error), parsed.error);
+  };
+
+  const embedBatch = async (input: readonly string[], signal?: AbortSignal): Promise<number[][]> => {
+    // base64, the client's default, is unknown to many servers.
+    const body = { model, input: [...input], dimensions, encoding_format: 'float' as const };
+    const { data } = await call(
+      embedded,
+      (within) => client.embeddings.create(body, { signal: within }),
+      signal,
+    );
+    if (data.length !== input.length) throw wrongCount(server, data.length, input.length);
+    const vectors = data
+      .map(({ index, embedding }, position) => ({ index: index ?? position, embedding }))
+      .sort((a, b) => a.index - b.index)
+      .map(({ embedding }) => normalised(embedding));
+    const [given] = vectors;
+    if (dimensions !== undefined && given !== undefined && given.length !== dimensions) {
+      throw otherDimensions(server, dimensions, given.length);
+    }
+    return vectors;
+  };
+
+  const embed = async (texts: readonly string[], signal?: AbortSignal): Promise<number[][]> => {
+    try {
+      return await embedInBatches(texts, batchSize, (batch) =>
+        splitWhereTooMuch(batch, (part) => embedBatch(part, signal), isTooMuch),
+      );
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw openAiEmbeddingFault(error, server);
+    }
+  };
+
+  /** Servers without a list are asked for embeddings all the same. */
+  const listed = async (): Promise<ListedModel | undefined> => {
+    try {
+      const ask = (signal: AbortSignal) => client.get<unknown>('/models', { signal });
+      return (await call(listedModels, ask)).data.find(({ id }) => id === model);
+    } catch (error) {
+      const { reason } = openAiEmbeddingFault(error, server).fault;
+      if (reason === 'embedding-model-missing' || reason === 'embedding-server-error') return undefined;
+      throw error;
+    }
+  };
+
+  // One vector tells whether the model is there, follows `dimensions`, and how long its vectors are.
+  let length: number | undefined;
+  const identity = async (): Promise<EmbeddingModelIdentity> => {
+    const facts = openAiModelFacts({ url, model }, await listed());
+    length ??= (await embed(['dimensions']))[0]!.length;
+    const name = storedModelName(model, dimensions);
+    return { engine: 'openai', model: name, ...facts, dimensions: length };
+  };
+
+  return {
+    identity,
+    embed: (texts, { signal } = {}) => embed(texts, signal),
+    batchSize,
+    // The interface does not tell.
+    device: async () => undefined,
+    close: () => agent.destroy(),
+  };
+};
+
+/** Whom it asks, and with which key, comes from the settings alone: the client would look into the environment. */
+function createClient({ url, apiKey }: OpenAiEmbedderOptions, agent: Agent): OpenAI {
+  const withAgent = (input: string, init: Parameters<typeof undiciFetch>[1]) =>
+    undiciFetch(input, { ...init, dispatcher: agent });
+  return new OpenAI({
+    baseURL: url,
+    // It insists on a key; without one the header is left out again.
+    apiKey: apiKey ?? 'none',
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    ...(apiKey === undefined ? { defaultHeaders: { Authorization: null } } : {}),
+    // A stage is tried again as a whole, at its own pace; the deadline is the call's.
+    maxRetries: 0,
+    timeout: 2 ** 31 - 1,
+    logLevel: 'off',
+    fetch: withAgent as unknown as typeof fetch,
+  });
+}
