@@ -7,13 +7,13 @@ import { ensureOpenRun, type StageKey } from '../../storage/database/stage-runs.
 import { loadSegmentWithPrevious } from '../../storage/database/transcripts.ts';
 import type { ActivityContext } from '../context.ts';
 import type { MineInput } from '../inputs.ts';
-import { requireVideo } from '../require-video.ts';
 import { originOf } from '../stage/attempt.ts';
 import { failureFor } from '../stage/failure.ts';
 import { faultOf } from '../stage/fault-of.ts';
 import type { Life } from '../stage/heartbeat.ts';
+import { meteredModel } from '../stage/metered-model.ts';
 import { runSimply } from '../stage/run-simply.ts';
-import { type Miner, sameMiner } from './miner.ts';
+import { type Miner, sameMiner, toldAbout } from './miner.ts';
 
 /** @returns true when the findings were stored already. */
 export const createMineSegment =
@@ -51,19 +51,20 @@ async function mineAndStore(
   life: Life,
 ): Promise<void> {
   const { db } = context;
-  const video = await requireVideo(context, input);
   const { segment, previous } = await loadSegmentWithPrevious(db, input.segmentId);
   const mined = await mineSegment({
-    model: await context.miner(),
+    model: await meteredModel(context, 'miner', input, 'mine'),
     task: {
       style: miner.style,
       selectivity: settings.miner.selectivity,
       maxClaimsPerSegment: settings.miner.maxClaimsPerSegment,
       segment,
       context: {
-        title: video.title ?? video.id,
-        channel: video.channel,
-        previousSentences: previous?.sentences.map((sentence) => sentence.text),
+        ...(await toldAbout(context, input)),
+        previous: previous && {
+          speaker: previous.speaker,
+          sentences: previous.sentences.map((sentence) => sentence.text),
+        },
       },
     },
     maxOutputTokens: settings.miner.maxOutputTokens,

@@ -1,11 +1,13 @@
 import { systemFault, videoFault } from '../../domain/faults.ts';
 import type { MiningStyle } from '../../domain/findings.ts';
 import { MINING_PROMPT_VERSION } from '../../domain/mining/prompt.ts';
-import { miningStyle } from '../../domain/mining/task.ts';
+import { speakersTold } from '../../domain/mining/speakers-told.ts';
+import { miningStyle, type ToldOfVideo } from '../../domain/mining/task.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
 import type { ModelIdentity } from '../../engines/language-model/language-model.ts';
+import { speakingIn } from '../../storage/database/speaking.ts';
 import type { ActivityContext } from '../context.ts';
-import type { AfterSegment } from '../inputs.ts';
+import type { AfterSegment, VideoInput } from '../inputs.ts';
 import { requireVideo } from '../require-video.ts';
 import { stageIdentity } from '../stage/identity.ts';
 
@@ -21,12 +23,7 @@ export async function minerFor(
   input: AfterSegment,
   settings: StoredSettings,
 ): Promise<Miner> {
-  const identity = await (await context.miner()).identity();
-  const style = miningStyle(settings.mining, identity);
-  if (style === undefined) throw new Error(`The batch of ${input.videoId} does not mine (mining: off).`);
-  if (settings.minerModel !== undefined && settings.minerModel !== identity.model) {
-    throw anotherModel(settings.minerModel, identity.model);
-  }
+  const { identity, style } = await chosenMiner(context, input, settings);
   const { engine, model, digest, contextTokens } = identity;
   const configHash = stageIdentity('mine', settings, [input.segment], {
     engine,
@@ -40,10 +37,30 @@ export async function minerFor(
   return { identity, style, configHash };
 }
 
-/** What the abstractive prompt says of the video besides its segments. */
-async function toldAbout(context: ActivityContext, input: AfterSegment) {
-  const { title, channel } = await requireVideo(context, input);
-  return { title, channel };
+/**
+ * The model that works on every segment, and how.
+ *
+ * @throws StageError `system` where the batch was started with another one.
+ */
+export async function chosenMiner(
+  context: ActivityContext,
+  input: VideoInput,
+  settings: StoredSettings,
+): Promise<Pick<Miner, 'identity' | 'style'>> {
+  const identity = await (await context.miner()).identity();
+  const style = miningStyle(settings.mining, identity);
+  if (style === undefined) throw new Error(`The batch of ${input.videoId} does not mine (mining: off).`);
+  if (settings.minerModel !== undefined && settings.minerModel !== identity.model) {
+    throw anotherModel(settings.minerModel, identity.model);
+  }
+  return { identity, style };
+}
+
+/** What an abstractive prompt says of the video besides its segments: part of what decides the result. */
+export async function toldAbout(context: ActivityContext, input: AfterSegment): Promise<ToldOfVideo> {
+  const { id, title = id, channel } = await requireVideo(context, input);
+  const speakers = speakersTold(await speakingIn(context.db, input.videoId, input.segment));
+  return { title, channel, speakers };
 }
 
 /** A batch keeps the model it was started with: another one must not step in unseen. */

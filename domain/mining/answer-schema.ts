@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CLAIM_TYPES, ENTITY_TYPES, STANCES } from '../findings.ts';
+import { CLAIM_TYPES, ENTITY_TYPES, type Findings, STANCES } from '../findings.ts';
 import { candidatesOf } from './candidates.ts';
 import { citableSentences } from './citable.ts';
 import { plausibleLabels } from './plausible-labels.ts';
@@ -8,10 +8,12 @@ import type { MiningTask } from './task.ts';
 
 /** Bounds of one answer: they end run-away output. A text that reaches its bound was cut and is not used. */
 export const LONGEST = { claim: 320, name: 80, line: 240, domain: 40 } as const;
-const MOST_CITED = 6;
+/** Sentences that one item cites at most. */
+export const MOST_CITED = 6;
+export const MOST_ALIASES = 4;
 /** Sentences offered for each one that may be picked. */
 const CHOICE = 2;
-const MOST = { jargon: 6, people: 6, mentalModels: 4, aliases: 4, pickedTerms: 3, pickedNames: 3 } as const;
+const MOST = { jargon: 6, people: 6, mentalModels: 4, pickedTerms: 3, pickedNames: 3 } as const;
 
 /** What the model must answer: bounded everywhere, and every number or name it may use is listed. */
 export function miningAnswerSchema(task: MiningTask): z.ZodType {
@@ -50,6 +52,7 @@ function abstractiveAnswer(task: MiningTask) {
     .max(MOST_CITED);
   const line = z.string().max(LONGEST.line);
   const name = z.string().min(1).max(LONGEST.name);
+  const domain = z.string().max(LONGEST.domain);
   return z.strictObject({
     claims: z
       .array(
@@ -58,11 +61,11 @@ function abstractiveAnswer(task: MiningTask) {
           text: z.string().min(1).max(LONGEST.claim),
           type: z.enum(CLAIM_TYPES),
           stance: z.enum(STANCES),
-          domain: z.string().max(LONGEST.domain),
+          domain,
         }),
       )
       .max(claimLimit(task)),
-    jargon: z.array(z.strictObject({ term: name, definition: line, sentences })).max(MOST.jargon),
+    jargon: z.array(z.strictObject({ term: name, definition: line, domain, sentences })).max(MOST.jargon),
     people: z
       .array(z.strictObject({ name, entityType: z.enum(ENTITY_TYPES), role: line, sentences }))
       .max(MOST.people),
@@ -71,7 +74,7 @@ function abstractiveAnswer(task: MiningTask) {
         z.strictObject({
           name,
           description: line,
-          aliases: z.array(z.string().max(LONGEST.name)).max(MOST.aliases),
+          aliases: z.array(z.string().max(LONGEST.name)).max(MOST_ALIASES),
           sentences,
         }),
       )
@@ -82,3 +85,11 @@ function abstractiveAnswer(task: MiningTask) {
 /** Claims one answer to this task may hold. */
 export const claimLimit = ({ style, selectivity, maxClaimsPerSegment, segment }: MiningTask): number =>
   allowedClaims(style, selectivity, maxClaimsPerSegment, segment.sentences.length);
+
+/** Items of each kind that one answer to this task may hold. */
+export function itemLimits(task: MiningTask): Readonly<Record<keyof Omit<Findings, 'dropped'>, number>> {
+  const claims = claimLimit(task);
+  return task.style === 'extractive'
+    ? { claims, jargon: MOST.pickedTerms, people: MOST.pickedNames, mentalModels: 0 }
+    : { claims, jargon: MOST.jargon, people: MOST.people, mentalModels: MOST.mentalModels };
+}

@@ -12,7 +12,7 @@ export function mergeFindings(parts: readonly Findings[]): Findings {
     jargon: merge(
       parts.flatMap((part) => part.jargon),
       (jargon) => folded(jargon.term),
-      (a, b) => ({ definition: a.definition ?? b.definition }),
+      (a, b) => ({ definition: a.definition ?? b.definition, domain: a.domain ?? b.domain }),
     ),
     people: merge(
       parts.flatMap((part) => part.people),

@@ -2,7 +2,7 @@ import type { MiningStyle } from '../findings.ts';
 import { candidatesOf } from './candidates.ts';
 import { ABSTRACTIVE_PROMPT_VERSION, abstractiveInstructions } from './prompts/abstractive.ts';
 import { EXTRACTIVE_PROMPT_VERSION, extractiveInstructions } from './prompts/extractive.ts';
-import type { MiningTask } from './task.ts';
+import type { MiningContext, MiningTask, ToldOfVideo } from './task.ts';
 
 /** Part of a mined segment's identity: a changed prompt mines anew. */
 export const MINING_PROMPT_VERSION: Record<MiningStyle, number> = {
@@ -13,6 +13,7 @@ export const MINING_PROMPT_VERSION: Record<MiningStyle, number> = {
 /** More text before the segment helps little and costs tokens in every call. */
 const PREVIOUS_SENTENCES = 2;
 const LONGEST_TITLE = 200;
+const LONGEST_PREVIOUS = 400;
 
 export interface Prompt {
   /** The same bytes for every call of a kind. */
@@ -29,15 +30,25 @@ export function buildMiningPrompt(task: MiningTask): Prompt {
 }
 
 function abstractiveInput({ segment, context }: MiningTask): string {
-  const previous = context.previousSentences?.slice(-PREVIOUS_SENTENCES) ?? [];
-  return [
-    `Video: ${oneLine(context.title).slice(0, LONGEST_TITLE)}`,
-    ...(context.channel ? [`Channel: ${oneLine(context.channel).slice(0, LONGEST_TITLE)}`] : []),
-    ...(previous.length > 0 ? [`Said before (do not cite): ${previous.map(oneLine).join(' ')}`] : []),
-    'Segment:',
-    ...shown(segment),
-    'Answer:\n',
-  ].join('\n');
+  return [...toldOfVideo(context), ...toldBefore(context), 'Segment:', ...shown(segment), 'Answer:\n'].join(
+    '\n',
+  );
+}
+
+/** What a prompt says of the video itself, line by line. */
+export const toldOfVideo = ({ title, channel, speakers }: ToldOfVideo): string[] => [
+  `Video: ${oneLine(title).slice(0, LONGEST_TITLE)}`,
+  ...(channel ? [`Channel: ${oneLine(channel).slice(0, LONGEST_TITLE)}`] : []),
+  ...(speakers ? [`Speakers: ${speakers}`] : []),
+];
+
+function toldBefore({ previous }: MiningContext): string[] {
+  const said = oneLine((previous?.sentences ?? []).slice(-PREVIOUS_SENTENCES).join(' '));
+  if (said === '') return [];
+  // A recogniser that hears no sentence ends makes one sentence of minutes: its end is what leads to the segment.
+  const end =
+    said.length <= LONGEST_PREVIOUS ? said : `… ${said.slice(-LONGEST_PREVIOUS).replace(/^\S*\s/, '')}`;
+  return [`Said before by ${speakerOf(previous?.speaker)} (do not cite): ${end}`];
 }
 
 function extractiveInput({ segment }: MiningTask): string {
@@ -47,10 +58,13 @@ function extractiveInput({ segment }: MiningTask): string {
   return ['', ...shown(segment), `Terms: ${list(terms)}`, `Names: ${list(names)}`, 'Answer:\n'].join('\n');
 }
 
-/** The speaker is a letter, never a name: a voice profile learnt later must not change what was mined. */
+/** A letter, never a name: a voice profile learnt later must not change what was mined. */
+export const speakerOf = (letter: string | undefined): string =>
+  letter === undefined ? 'Unknown' : `Speaker ${letter}`;
+
 const shown = (segment: MiningTask['segment']): string[] => [
-  `Speaker: ${segment.speaker === undefined ? 'Unknown' : `Speaker ${segment.speaker}`}`,
+  `Speaker: ${speakerOf(segment.speaker)}`,
   ...segment.sentences.map((sentence) => `${sentence.number}. ${oneLine(sentence.text)}`),
 ];
 
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -56,13 +56,16 @@ export const repairClaimType = repairWith(CLAIM_TYPES, CLAIM_TYPE_SYNONYMS);
 export const repairStance = repairWith(STANCES, STANCE_SYNONYMS);
 export const repairEntityType = repairWith(ENTITY_TYPES, ENTITY_TYPE_SYNONYMS);
 
-/** The cited numbers that exist, ascending, each once; numbers written as text count too. */
-export function repairNumbers(value: unknown, existing: ReadonlySet<number>): number[] {
+/**
+ * The cited numbers that exist, each once, ascending; numbers written as text count too. Of more than `most` those
+ * that are named first: whoever cites everything cites nothing.
+ */
+export function repairNumbers(value: unknown, existing: ReadonlySet<number>, most: number): number[] {
   const numbers = (Array.isArray(value) ? value : [value]).map((entry) =>
     typeof entry === 'string' && /^\d+$/.test(entry.trim()) ? Number(entry) : entry,
   );
   const cited = numbers.filter((entry): entry is number => typeof entry === 'number' && existing.has(entry));
-  return [...new Set(cited)].sort((a, b) => a - b);
+  return [...new Set(cited)].slice(0, most).sort((a, b) => a - b);
 }
 
 /** A text without outer space; empty where it is missing or reached its bound, for then it was cut mid-word. */

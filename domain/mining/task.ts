@@ -1,12 +1,18 @@
 import type { MiningStyle, Selectivity } from '../findings.ts';
 import type { Segment } from '../transcript.ts';
 
-/** What the miner may know about a segment besides its words. Part of what decides the result. */
-export interface MiningContext {
+/** What a model may know of a video besides its words. Part of what decides the result. */
+export interface ToldOfVideo {
   readonly title: string;
   readonly channel?: string;
-  /** The last sentences before the segment, in order: to understand it, never to cite. */
-  readonly previousSentences?: readonly string[];
+  /** Who speaks in the video; see `speakersTold`. */
+  readonly speakers?: string;
+}
+
+/** What the miner may know about a segment besides its words. */
+export interface MiningContext extends ToldOfVideo {
+  /** What is said before the segment, the segment's own speaker or another: to understand it, never to cite. */
+  readonly previous?: { readonly speaker?: string; readonly sentences: readonly string[] };
 }
 
 /** One segment to mine, and how. */

@@ -1,6 +1,8 @@
 import { systemFault, videoFault } from '../../domain/faults.ts';
+import { buildMiningPrompt } from '../../domain/mining/prompt.ts';
 import type { MiningTask } from '../../domain/mining/task.ts';
 import { cutOff } from '../../engines/language-model/answer.ts';
+import { estimateTokens } from '../../engines/language-model/estimate-tokens.ts';
 import { mineSegment } from '../../engines/language-model/mine-segment.ts';
 import { miningTask } from '../fixtures/mining-task.ts';
 import { type ScriptedModel, scriptedModel } from '../fixtures/scripted-model.ts';
@@ -89,6 +91,65 @@ test.each([
   ['an answer that is no JSON', videoFault('answer-no-json', 'no JSON')],
 ])('defect 62: %s is an error, never an empty result', async (_, error) => {
   await expect(mine(scriptedModel(() => error))).rejects.toBe(error);
+});
+
+const OF_NO_USE = { ...NOTHING, claims: [claimAbout(99)] };
+const NOT_SAID = { name: 'Ada Bright', entityType: 'person', role: '', sentences: [2] };
+
+test.each([
+  ['no JSON', videoFault('answer-no-json', 'no JSON'), 'It was no JSON.'],
+  ['endless', videoFault('answer-repeats', 'again'), 'It repeated itself without end.'],
+  ['no object', ['text'], "The model's answer cannot be used: it is no JSON object."],
+  ['without claims', { jargon: [] }, 'it has no list named "claims".'],
+  ['of invalid items alone', OF_NO_USE, 'none of its 1 items can be used'],
+  ['about somebody else', { ...NOTHING, people: [NOT_SAID] }, 'is said nowhere in the segment.'],
+])('an answer that is %s is asked for once more, and the model is told why', async (_, first, why) => {
+  const model = scriptedModel((_, call) => (call === 1 ? first : { ...NOTHING, claims: [claimAbout(2)] }));
+  expect(await mine(model)).toMatchObject({
+    findings: { claims: [{ sentences: [2] }], dropped: 0 },
+    calls: 1,
+  });
+  const [asked, again] = model.requests;
+  expect(model.requests).toHaveLength(2);
+  expect(again?.instructions).toBe(asked?.instructions);
+  const remark = again?.input.slice(asked!.input.indexOf('Answer:')) ?? '';
+  expect(remark).toMatch(/^Answer:\nYour last answer could not be used\. .* Answer again\.\nAnswer:\n$/);
+  expect(remark).toContain(why);
+});
+
+test.each([
+  ['no object', 'text'],
+  ['an empty object', {}],
+  ['invalid items alone', OF_NO_USE],
+])('defect 62: %s, twice, is a failure that can be tried again', async (_, answer) => {
+  const model = scriptedModel(() => answer);
+  await expect(mine(model)).rejects.toMatchObject({
+    fault: { fault: 'video', reason: 'answer-invalid', settles: undefined },
+  });
+  expect(model.requests).toHaveLength(2);
+});
+
+test('whoever is named twice though nobody said so is dropped and counted; the segment has not failed', async () => {
+  const model = scriptedModel(() => ({ ...NOTHING, people: [NOT_SAID] }));
+  expect(await mine(model)).toMatchObject({ findings: { people: [], dropped: 1 } });
+});
+
+test('a remark that does not fit is left out', async () => {
+  const { instructions, input } = buildMiningPrompt(miningTask());
+  const tokens = estimateTokens(instructions) + estimateTokens(input);
+  const model = scriptedModel((_, call) => (call === 1 ? {} : NOTHING), { contextTokens: tokens + 640 });
+  await mine(model, {}, 600);
+  expect(model.requests[1]?.input).toBe(model.requests[0]?.input);
+});
+
+test('the second half of a segment is shown with the end of the first', async () => {
+  const model = scriptedModel((_, call) =>
+    call === 1 ? videoFault('prompt-too-long', 'too long') : NOTHING,
+  );
+  await mine(model, { context: { title: 'T', previous: { speaker: 'B', sentences: ['Earlier.'] } } });
+  const before = model.requests.map(({ input }) => /^Said before.*$/m.exec(input)?.[0]);
+  expect(before[1]).toBe('Said before by Speaker B (do not cite): Earlier.');
+  expect(before[2]).toMatch(/^Said before by Speaker A \(do not cite\): .*I doubt that\.$/);
 });
 
 test('an extractive answer gets little room', async () => {

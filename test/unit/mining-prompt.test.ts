@@ -7,6 +7,7 @@ import {
 } from '../../domain/findings.ts';
 import { claimLimit, miningAnswerSchema } from '../../domain/mining/answer-schema.ts';
 import { buildMiningPrompt } from '../../domain/mining/prompt.ts';
+import { speakersTold } from '../../domain/mining/speakers-told.ts';
 import { miningStyle } from '../../domain/mining/task.ts';
 import { miningTask } from '../fixtures/mining-task.ts';
 import { segmentOf } from '../fixtures/segment-of.ts';
@@ -24,7 +25,7 @@ test.each(KINDS)(
         style,
         selectivity,
         segment: segmentOf('Another sentence altogether.'),
-        context: { title: 'Another', previousSentences: ['Before.'] },
+        context: { title: 'Another', speakers: 'Speaker A', previous: { sentences: ['Before.'] } },
       }),
     ].map(buildMiningPrompt);
     expect(prompts[0]?.instructions).toBe(prompts[1]?.instructions);
@@ -77,10 +78,54 @@ test('an unknown speaker is Unknown', () => {
     expect(buildMiningPrompt(miningTask({ style, segment })).input).toContain('\nSpeaker: Unknown\n');
 });
 
-test('sentences before the segment are shown apart, the last two only', () => {
-  const context = { title: 'T', previousSentences: ['A.', 'B.', 'C.'] };
-  const { input } = buildMiningPrompt(miningTask({ context }));
-  expect(input).toContain('\nSaid before (do not cite): B. C.\n');
+test.each([
+  [
+    'the last two only',
+    { speaker: 'B', sentences: ['A.', 'B.', 'C.'] },
+    'by Speaker B (do not cite): B. C.\n',
+  ],
+  ['also of nobody known', { sentences: ['A.'] }, 'by Unknown (do not cite): A.\n'],
+  [
+    'the end of what has no end',
+    { sentences: ['no end '.repeat(200)] },
+    `by Unknown (do not cite): … ${'no end '.repeat(57).trim()}\n`,
+  ],
+])('what is said before the segment is shown apart, with its speaker: %s', (_, previous, shown) => {
+  const { input } = buildMiningPrompt(miningTask({ context: { title: 'T', previous } }));
+  expect(input).toContain(`\nSaid before ${shown}Segment:\n`);
+});
+
+test('nothing is said before the first segment, and nobody need be known', () => {
+  const { input } = buildMiningPrompt(miningTask({ context: { title: 'T', previous: { sentences: [] } } }));
+  expect(input).toMatch(/^Video: T\nSegment:\n/);
+});
+
+test('title, channel and speakers of the video are told', () => {
+  const context = { title: 'T', channel: 'C', speakers: 'Speaker A (most of it), Speaker B' };
+  expect(buildMiningPrompt(miningTask({ context })).input).toMatch(
+    /^Video: T\nChannel: C\nSpeakers: Speaker A \(most of it\), Speaker B\nSegment:\n/,
+  );
+});
+
+const speaking = (seconds: Readonly<Record<string, number>>) =>
+  Object.entries(seconds).map(([letter, s]) => ({
+    speaker: letter === '?' ? undefined : letter,
+    durationMs: s * 1000,
+  }));
+
+test.each([
+  [{}, undefined],
+  [{ '?': 60 }, undefined],
+  [{ A: 60 }, 'Speaker A'],
+  [{ B: 60, A: 30 }, 'Speaker B (most of it), Speaker A'],
+  [{ B: 30, A: 30 }, 'Speaker A, Speaker B'],
+  [{ A: 40, '?': 60, B: 10 }, 'Speaker A, Speaker B'],
+  [
+    Object.fromEntries([...'ABCDEFGHIJ'].map((letter) => [letter, 10])),
+    'Speaker A, Speaker B, Speaker C, Speaker D, Speaker E, Speaker F, Speaker G, Speaker H, 2 others',
+  ],
+])('who speaks %j seconds is told as %j', (seconds, told) => {
+  expect(speakersTold(speaking(seconds))).toBe(told);
 });
 
 test('in extractive style the names and terms to choose from are listed', () => {

@@ -1,5 +1,6 @@
-import { parseFindings } from '../../domain/mining/parse-findings.ts';
+import { isUnsupported, parseFindings } from '../../domain/mining/parse-findings.ts';
 import { HARBOUR, miningTask } from '../fixtures/mining-task.ts';
+import { segmentOf } from '../fixtures/segment-of.ts';
 
 const CLAIM = {
   sentences: [2],
@@ -40,18 +41,54 @@ test('defect 65: a missing list is an empty one', () => {
   });
 });
 
-test.each([null, [], 'text', 7])(
-  'an answer that is no object (%j) yields nothing and counts as dropped',
-  (json) => {
-    expect(parseFindings(json, miningTask())).toEqual({
-      claims: [],
-      jargon: [],
-      people: [],
-      mentalModels: [],
-      dropped: 1,
-    });
-  },
-);
+const INVALID = expect.objectContaining({
+  fault: expect.objectContaining({ fault: 'video', reason: 'answer-invalid' }),
+});
+const NO_SENTENCE = { ...CLAIM, sentences: [99] };
+
+test.each([
+  ['null', null],
+  ['a list', []],
+  ['a text', 'text'],
+  ['a number', 7],
+  ['an empty object', {}],
+  ['an object without claims', { jargon: [], people: [], mentalModels: [] }],
+  ['claims that are no list', { claims: { 0: CLAIM } }],
+  ['items none of which can be used', { claims: [NO_SENTENCE, 'text'], people: [null] }],
+])('defect 62: %s is a wrong answer, never an empty segment', (_, json) => {
+  expect(() => parseFindings(json, miningTask())).toThrow(INVALID);
+  expect(() => parseFindings(json, miningTask({ style: 'extractive' }))).toThrow(INVALID);
+});
+
+test('a malformed item among others that name what nobody said makes a wrong answer as well', () => {
+  const people = [{ name: 'Ada Bright', entityType: 'person', role: '', sentences: [2] }];
+  expect(isUnsupported(worded({ people }))).toBe(true);
+  expect(() => worded({ people, claims: [NO_SENTENCE] })).toThrow(INVALID);
+  expect(isUnsupported(worded({}))).toBe(false);
+  expect(isUnsupported(worded({ people, claims: [CLAIM] }))).toBe(false);
+});
+
+test('more items of a kind than the schema allows are dropped and counted', () => {
+  const many = (count: number) => Array.from({ length: count }, (_, index) => index);
+  const jargon = many(9).map((index) => ({ term: `steel ${index}`, definition: '', sentences: [2] }));
+  const mentalModels = many(5).map((index) => ({
+    name: `Model ${index}`,
+    aliases: [],
+    description: '',
+    sentences: [2],
+  }));
+  expect(worded({ jargon, mentalModels })).toMatchObject({
+    jargon: { length: 6 },
+    mentalModels: { length: 4 },
+    dropped: 4,
+  });
+});
+
+test('of more than six cited sentences the six that are named first count', () => {
+  const segment = segmentOf(...Array.from({ length: 9 }, (_, index) => `Sentence ${index} says so.`));
+  const { claims } = worded({ claims: [{ ...CLAIM, sentences: [9, 8, 1, 2, 3, 4, 5] }] }, { segment });
+  expect(claims[0]?.sentences).toEqual([1, 2, 3, 4, 8, 9]);
+});
 
 test.each([
   ['predictive', 'forecast'],
@@ -77,20 +114,20 @@ test.each(['event', 'concept', 'place', 'constructor'])(
   'defect 71: %j becomes neither a person nor an organisation by repair',
   (entityType) => {
     const people = [{ name: 'Coastal Institute', entityType, role: '', sentences: [4] }];
-    expect(worded({ people })).toMatchObject({ people: [], dropped: 1 });
+    expect(worded({ people, claims: [CLAIM] })).toMatchObject({ people: [], dropped: 1 });
   },
 );
 
 test('defect 71: an organisation stays one, in both styles', () => {
   const institute = { name: 'Coastal Institute', entityType: 'organization', role: '', sentences: [4] };
   expect(worded({ people: [institute] }).people[0]?.entityType).toBe('organization');
-  const mislabelled = { people: [{ name: 'Coastal Institute', kind: 'person' }] };
+  const mislabelled = { claims: [], people: [{ name: 'Coastal Institute', kind: 'person' }] };
   expect(picked(mislabelled).people[0]?.entityType).toBe('organization');
 });
 
 test('defect 66: an item without a sentence is dropped; nothing stands in for its quote', () => {
   const people = [{ name: 'Paul Brandt', entityType: 'person', role: '', sentences: [] }];
-  expect(worded({ people })).toMatchObject({ people: [], dropped: 1 });
+  expect(worded({ people, claims: [CLAIM] })).toMatchObject({ people: [], dropped: 1 });
 });
 
 test('defect 67: sentence numbers are repaired only to ones that exist, ascending, each once', () => {
@@ -99,13 +136,17 @@ test('defect 67: sentence numbers are repaired only to ones that exist, ascendin
 
 test('defect 70: jargon, people and mental models keep their sentences and aliases', () => {
   const answer = {
-    jargon: [{ term: 'Stainless steel', definition: 'Steel that does not rust.', sentences: [4] }],
+    jargon: [
+      { term: 'Stainless steel', definition: 'Steel that does not rust.', domain: 'metals', sentences: [4] },
+    ],
     people: [{ name: 'Paul Brandt', entityType: 'person', role: 'engineer', sentences: [4] }],
     mentalModels: [{ name: 'Trade-off', description: '', aliases: ['give and take', ''], sentences: [2, 5] }],
   };
   expect(worded(answer)).toEqual({
     claims: [],
-    jargon: [{ term: 'Stainless steel', definition: 'Steel that does not rust.', sentences: [4] }],
+    jargon: [
+      { term: 'Stainless steel', definition: 'Steel that does not rust.', domain: 'metals', sentences: [4] },
+    ],
     people: [{ name: 'Paul Brandt', entityType: 'person', role: 'engineer', sentences: [4] }],
     mentalModels: [{ name: 'Trade-off', aliases: ['give and take'], sentences: [2, 5] }],
     dropped: 0,
@@ -119,14 +160,21 @@ test('a person or term that nobody mentioned is dropped', () => {
 });
 
 test('what is said twice is kept once, with the sentences of both', () => {
-  const { claims, people } = worded({
+  const { claims, jargon, people } = worded({
     claims: [CLAIM, { ...CLAIM, text: 'steel in concrete rusts', sentences: [6] }],
+    jargon: [
+      { term: 'GDP', definition: '', domain: '', sentences: [6] },
+      { term: 'gdp', definition: 'What a country makes.', domain: 'economics', sentences: [5] },
+    ],
     people: [
       { name: 'Paul Brandt', entityType: 'person', role: '', sentences: [4] },
       { name: 'paul brandt', entityType: 'person', role: 'engineer', sentences: [5] },
     ],
   });
   expect(claims.map(({ sentences }) => sentences)).toEqual([[2, 6]]);
+  expect(jargon).toEqual([
+    { term: 'GDP', definition: 'What a country makes.', domain: 'economics', sentences: [5, 6] },
+  ]);
   expect(people).toEqual([
     { name: 'Paul Brandt', entityType: 'person', role: 'engineer', sentences: [4, 5] },
   ]);
@@ -168,12 +216,13 @@ test('defect 67: an extracted claim is the verbatim sentence, a name and its sen
   });
 });
 
+const PICK = { n: 5, type: 'normative', stance: 'asserts' };
+
 test('a sentence picked three times is one claim', () => {
-  const pick = { n: 5, type: 'normative', stance: 'asserts' };
-  expect(picked({ claims: [pick, pick, { ...pick, type: 'factual' }] }).claims).toHaveLength(1);
+  expect(picked({ claims: [PICK, PICK, { ...PICK, type: 'factual' }] }).claims).toHaveLength(1);
 });
 
 test('names and terms that were not offered are dropped', () => {
-  const answer = { claims: [], terms: ['steel'], people: [{ name: 'Ada Bright', kind: 'person' }] };
+  const answer = { claims: [PICK], terms: ['steel'], people: [{ name: 'Ada Bright', kind: 'person' }] };
   expect(picked(answer)).toMatchObject({ jargon: [], people: [], dropped: 2 });
 });
