@@ -12,7 +12,9 @@ import { connectExternalTemporal } from '../stack/servers/external-temporal.ts';
 import type { StackState } from '../stack/stack-state.ts';
 import { readStackState } from '../stack/supervisor/state-file.ts';
 import { type Db, openDatabase } from '../storage/database/database.ts';
-import { openEmbedder, openVoiceEncoder } from '../workers/engines.ts';
+import type { StoredEmbeddingModel } from '../storage/database/embedding-models.ts';
+import { openEmbedder, openStoredEmbedder, type StoredEmbedder } from '../workers/embedders.ts';
+import { openVoiceEncoder } from '../workers/engines.ts';
 import { type ConfigurationOptions, loadWithOptions } from './configuration-options.ts';
 
 /** What a command works with: opened when first asked for, closed together. */
@@ -26,6 +28,8 @@ export interface Session {
   readonly db: Db;
   temporal(): Promise<Client>;
   embedder(): Promise<Embedder>;
+  /** The embedder that made stored vectors, where it can still be had. */
+  embedderOf(stored: StoredEmbeddingModel): Promise<StoredEmbedder>;
   voiceEncoder(): Promise<VoiceEncoder>;
   close(): Promise<void>;
 }
@@ -43,6 +47,7 @@ export async function openSession(
   let db: Db | undefined;
   let connection: Promise<Connection> | undefined;
   let embedder: Promise<Embedder> | undefined;
+  const storedEmbedders: Embedder[] = [];
   let voiceEncoder: VoiceEncoder | undefined;
   return {
     configuration,
@@ -65,12 +70,18 @@ export async function openSession(
       embedder = opening;
       return opening;
     },
+    async embedderOf(stored) {
+      const opened = await openStoredEmbedder(configuration, home, stored, availableParallelism());
+      if ('embedder' in opened) storedEmbedders.push(opened.embedder);
+      return opened;
+    },
     async voiceEncoder() {
       voiceEncoder ??= openVoiceEncoder(configuration, home);
       return voiceEncoder;
     },
     async close() {
-      await (await embedder)?.close();
+      await (await embedder?.catch(() => undefined))?.close();
+      for (const opened of storedEmbedders) await opened.close();
       await voiceEncoder?.close();
       await (await connection?.catch(() => undefined))?.close();
       await db?.destroy();

@@ -11,6 +11,9 @@ import { QUEUES } from './queues.ts';
 const seconds = z.number().min(0);
 const port = z.int().min(1).max(65535);
 
+/** Of the packaged embedding model. */
+const MINILM_DIMENSIONS = 384;
+
 /** A rule over two settings of one section: `lower` may not exceed `upper`. Its issue names both. */
 function atMost<Section extends Record<Lower | Upper, number>, Lower extends string, Upper extends string>(
   lower: Lower,
@@ -521,21 +524,36 @@ export const installationSchema = z.strictObject({
         .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:8000/v1' })
         .optional()
         .describe('Server with the OpenAI interface; unset: languageModel.url'),
-      apiKey: z.string().min(1).optional().describe('Key of that server; unset: languageModel.apiKey'),
+      apiKey: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Key of that server; unset: languageModel.apiKey, where it is the same server'),
       dimensions: z
         .int()
         .min(32)
         .max(4000)
         .optional()
-        .describe('Length of the vectors, of models that can shorten theirs; unset: as the model has it'),
+        .describe(
+          'Length of the vectors, of models that can shorten theirs; unset: as the model has it. Another length is another model: `vidmine embeddings change`',
+        ),
       price: z.number().min(0).default(0).describe('What a million tokens of embedded text cost; 0: free'),
       batchSize: z
         .int()
         .min(1)
         .max(512)
         .default(32)
-        .describe('Texts per call to Ollama; the embedded MiniLM takes 32 at most, whatever is set'),
+        .describe('Texts per call to a server; the embedded MiniLM takes 32 at most, whatever is set'),
     })
+    .refine(
+      ({ provider, dimensions = MINILM_DIMENSIONS }) =>
+        provider === 'ollama' || provider === 'openai' || dimensions === MINILM_DIMENSIONS,
+      {
+        message: `the embedded MiniLM gives vectors of ${MINILM_DIMENSIONS} dimensions and cannot shorten them`,
+        path: ['dimensions'],
+        params: { settings: ['dimensions', 'provider'] },
+      },
+    )
     .prefault({}),
   link: z
     .strictObject({

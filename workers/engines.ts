@@ -8,21 +8,18 @@ import { createLocalFileDownloader } from '../engines/downloader/local-files.ts'
 import { createYtDlpDownloader } from '../engines/downloader/yt-dlp.ts';
 import type { YtDlpProgram } from '../engines/downloader/yt-dlp-options.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
-import { createOllamaEmbedder } from '../engines/embeddings/ollama-embedder.ts';
-import { createOnnxMinilm } from '../engines/embeddings/onnx-minilm.ts';
 import {
   type ChooseOptions,
   type ChosenProvider,
   chooseProvider,
   createChosenModel,
-  LOCAL_OLLAMA,
-  reachableHost,
 } from '../engines/language-model/choose-language-model.ts';
 import { createOnnxVoiceEncoder } from '../engines/speakers/onnx-voice-encoder.ts';
 import type { VoiceEncoder } from '../engines/speakers/voice-encoder.ts';
 import type { Home } from '../stack/home.ts';
 import { PINNED_MODELS } from '../stack/tools/pinned-models.ts';
 import { type ToolPaths, toolPaths, toolsFolder } from '../stack/tools/tool-paths.ts';
+import { openEmbedder } from './embedders.ts';
 import { createSpeechEngines } from './speech-engines.ts';
 
 type EngineParts = Pick<
@@ -68,25 +65,6 @@ export async function openEngines(configuration: Configuration, home: Home): Pro
       ]);
     },
   };
-}
-
-/** @param threads CPU threads of the embedded model: one beside other work, all for a person who waits. */
-export async function openEmbedder(
-  { embeddings, languageModel }: Configuration,
-  home: Home,
-  threads = 1,
-): Promise<Embedder> {
-  if (embeddings.provider === 'ollama') {
-    const host = reachableHost(languageModel.ollamaHost ?? LOCAL_OLLAMA);
-    return createOllamaEmbedder({ host, model: embeddings.model, batchSize: embeddings.batchSize });
-  }
-  const tools = toolPaths(toolsFolder(home.folder));
-  return createOnnxMinilm({
-    python: tools.python,
-    folder: tools.minilm,
-    threads,
-    batchSize: embeddings.batchSize,
-  });
 }
 
 /** The voice encoder of this machine; its process starts with the first recording. */
