@@ -23,6 +23,8 @@ export interface NewBatch {
   readonly sourceKey: string;
   readonly settingsHash: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** The most that its paid model calls may cost. A batch that is taken up again and has a limit keeps that one. */
+  readonly maxSpend?: number;
 }
 
 /** A video of a batch's list; one that is not taken is listed with its reason. */
@@ -50,9 +52,20 @@ export async function openBatch(db: Db, batch: NewBatch, listed: readonly Listed
     const values = { settings_hash: batch.settingsHash, options: JSON.stringify(batch.options) };
     await trx
       .insertInto('batches')
-      .values({ name: batch.name, source: batch.source, source_key: batch.sourceKey, ...values })
+      .values({
+        name: batch.name,
+        source: batch.source,
+        source_key: batch.sourceKey,
+        max_spend: batch.maxSpend ?? null,
+        ...values,
+      })
       .onConflict((conflict) =>
-        conflict.column('name').doUpdateSet({ ...values, started_at: sql`now()`, ended_at: null }),
+        conflict.column('name').doUpdateSet({
+          ...values,
+          started_at: sql`now()`,
+          ended_at: null,
+          max_spend: sql`coalesce(batches.max_spend, excluded.max_spend)`,
+        }),
       )
       .execute();
     await listVideos(trx, batch.name, once);

@@ -71,6 +71,8 @@ export interface Database {
     ended_at: Timestamp | null;
     /** The most that paid model calls may cost; null: no limit. */
     max_spend: number | null;
+    /** Sum of what its model calls cost, those under way at their most: kept with them, in one transaction. Numeric. */
+    spent: ColumnType<string, never, never>;
   };
   batch_videos: {
     batch: string;

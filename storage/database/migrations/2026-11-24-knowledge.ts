@@ -154,8 +154,12 @@ const STATEMENTS = [
     check ((status = 'open') = (ended_at is null))
   )`,
   'create index model_calls_by_video on model_calls (video_id, stage)',
-  'create index model_calls_by_batch on model_calls (batch) where cost > 0',
+  'create index model_calls_by_batch on model_calls (batch)',
+  "create index model_calls_open on model_calls (started_at) where status = 'open'",
 
-  // The most that paid calls of a batch may cost; a person may raise it while it runs.
-  'alter table batches add column max_spend double precision check (max_spend >= 0)',
+  // The most that paid calls of a batch may cost; a person may raise it while it runs. What is spent is decimal, so
+  // that what is reserved and given back a million times leaves nothing behind.
+  `alter table batches
+    add column max_spend double precision check (max_spend >= 0),
+    add column spent numeric not null default 0`,
 ];
