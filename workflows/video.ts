@@ -6,13 +6,13 @@ import {
   patched,
   setHandler,
 } from '@temporalio/workflow';
-import type { AfterEvaluate, AfterSegment } from '../activities/inputs.ts';
 import type { BatchName, VideoId } from '../domain/ids.ts';
 import type { Outcome } from '../domain/outcomes.ts';
-import { database, embedding, flagship, network, speech, voices } from './activities.ts';
+import { database, embedding, network, speech, voices } from './activities.ts';
 import { leaseGranted, leaseRefused } from './messages.ts';
 import { LeasedDownload } from './video/leased-download.ts';
-import { mineAll } from './video/mine-all.ts';
+import { linkWithOthers } from './video/link-with-others.ts';
+import { type Judged, mineAndJudge } from './video/mine-and-judge.ts';
 import { outcomeOf } from './video/outcome-of.ts';
 import { StageTrail } from './video/stage-trail.ts';
 
@@ -47,8 +47,8 @@ export async function video(input: VideoInput): Promise<Outcome> {
 }
 
 async function wayOf(input: VideoInput, trail: StageTrail, download: LeasedDownload): Promise<Outcome> {
-  const { videoId, settingsHash } = input;
-  const at = { videoId, settingsHash };
+  const { videoId, settingsHash, batch } = input;
+  const at = { videoId, settingsHash, batch };
 
   trail.enter('probe');
   const probed = await network.probe({ ...at, reprocess: input.reprocess });
@@ -73,14 +73,22 @@ async function wayOf(input: VideoInput, trail: StageTrail, download: LeasedDownl
   const segments = await database.segment(spoken);
   const divided = { ...spoken, segment: segments.configHash };
 
-  const judged: Judged = probed.mining ? await mineAndEvaluate(divided, input, trail) : { after: divided };
+  const judged: Judged = probed.mining ? await mineAndJudge(divided, input, trail) : { after: divided };
 
   trail.enter('embed');
   const vectors = await embedding.embed(judged.after);
 
   trail.enter('publish');
-  const published = await database.publish({ ...judged.after, embed: vectors.configHash });
-  return { kind: 'stored', ...published.value, detail: joined(speakers.value.warning, judged.warning) };
+  const withoutMining = judged.unpaid !== undefined;
+  const published = await database.publish({ ...judged.after, embed: vectors.configHash, withoutMining });
+  if (judged.unpaid !== undefined) return judged.unpaid;
+
+  const unlinked = await linkWithOthers(at, { mined: probed.mining }, trail);
+  return {
+    kind: 'stored',
+    ...published.value,
+    detail: joined(speakers.value.warning, judged.warning, unlinked),
+  };
 }
 
 /**
@@ -101,21 +109,6 @@ async function releaseWhatIsLeft(
 
 const joined = (...warnings: readonly (string | undefined)[]): string | undefined =>
   warnings.filter((warning) => warning !== undefined).join(' ') || undefined;
-
-interface Judged {
-  readonly after: AfterEvaluate;
-  /** What a person should look at though nothing failed. */
-  readonly warning?: string;
-}
-
-async function mineAndEvaluate(divided: AfterSegment, input: VideoInput, trail: StageTrail): Promise<Judged> {
-  trail.enter('mine');
-  const mined = await mineAll(divided, input, (done, total) => trail.detail(`segment ${done} of ${total}`));
-  trail.enter('evaluate');
-  const mine = mined.configHash;
-  const evaluated = await flagship.evaluate({ ...divided, mine });
-  return { after: { ...divided, mine, evaluate: evaluated.configHash }, warning: mined.value.warning };
-}
 
 /** Known outcomes end Completed with their reason; what a person should look at ends Failed. */
 function ending(outcome: Outcome): Outcome {

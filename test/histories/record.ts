@@ -2,7 +2,7 @@
  * Records histories of real runs of the workflows for the replay test: `node test/histories/record.ts`.
  * Run it when workflow code changed on purpose; what is recorded before keeps running batches honest:
  * `one-identity-…` are of the version that had a single turn for all downloads, `one-speech-queue-…` of the one
- * that told speakers apart on the queue `speech`.
+ * that told speakers apart on the queue `speech`, `no-outline-…` of the one without outlines, summaries and links.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

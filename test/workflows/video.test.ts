@@ -4,6 +4,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundle } from '@temporalio/worker';
 import type { Fault } from '../../domain/faults.ts';
 import { asBatchName, asVideoId, videoWorkflowId } from '../../domain/ids.ts';
+import { SPEND_LIMIT } from '../../domain/model-calls.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
 import { FakeWorld, fails } from '../fixtures/fake-world.ts';
 import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
@@ -53,11 +54,15 @@ test('a video passes every stage once, in order, and is settled as stored', asyn
     'identify',
     'releaseAudio',
     'segment',
+    'outline',
     'planMining',
     'concludeMining',
     'evaluate',
+    'summarise',
     'embed',
     'publish',
+    'linkVideo',
+    'relateClaims',
     'settle',
   ]);
 });
@@ -69,6 +74,41 @@ test('without mining no language model is called, and the video is stored all th
   expect(world.count('planMining') + world.count('mineSegment') + world.count('evaluate')).toBe(0);
   expect(world.count('embed')).toBe(1);
 });
+
+test('a stored video that cannot be linked with others is stored, and says so', async () => {
+  const { videoId, world } = newVideo();
+  world.before = (stage) => {
+    if (stage === 'linkVideo') fails({ fault: 'video', reason: 'odd', detail: 'odd neighbours' });
+  };
+  expect(await run(world, videoId)).toEqual({
+    kind: 'stored',
+    segments: 2,
+    claims: 3,
+    detail: 'Not linked with other videos (odd neighbours): vidmine link does that.',
+  });
+});
+
+test.each(['outline', 'mineSegment', 'evaluate', 'summarise'] as const)(
+  'defect 133: where %s cannot be paid any more, all that is local is stored, and the video fails with the reason',
+  async (stage) => {
+    const { videoId, world } = newVideo();
+    world.before = (name) => {
+      if (name === stage) fails({ fault: 'video', reason: SPEND_LIMIT, detail: 'maxSpend is reached' });
+    };
+    const end = await run(world, videoId).catch((error: unknown) => error);
+    expect(end).toBeInstanceOf(WorkflowFailedError);
+    const failedIn = stage === 'mineSegment' ? 'mine' : stage;
+    expect(world.rows.get(BATCH)?.get(videoId)).toMatchObject({
+      kind: 'failed',
+      stage: failedIn,
+      reason: SPEND_LIMIT,
+    });
+    expect(world.calls.map((call) => call.split(' ')[0])).toEqual(
+      expect.arrayContaining(['embed', 'publishWithoutMining', 'settle']),
+    );
+    expect(world.count('publish ') + world.count('linkVideo')).toBe(0);
+  },
+);
 
 test('an unavailable video ends Completed with its reason', async () => {
   const { videoId, world } = newVideo();

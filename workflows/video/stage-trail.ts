@@ -20,6 +20,13 @@ export class StageTrail {
     this.detail('');
   }
 
+  /** What comes after the stages, and changes nothing of how the video ends. */
+  afterStages(name: string): void {
+    this.#passed.push(`- ${this.stage} ✓`);
+    upsertSearchAttributes([{ key: STAGE, value: name }]);
+    setCurrentDetails([...this.#passed, `- **${name}**`].join('\n'));
+  }
+
   detail(text: string): void {
     const now = `- **${this.stage}**${text === '' ? '' : `: ${text}`}`;
     setCurrentDetails([...this.#passed, now].join('\n'));
