@@ -59,8 +59,12 @@ export function finalItems(
       const joined = (groups.get(item.id) ?? [item]).reduce<CandidateItem>(joinedWith, named);
       return { ...joined, evaluation: finalEvaluation(verdict) };
     });
-  return joinedByName(items);
+  // Of two that ended with one name, the better judged one decides.
+  return joinedByName(items.toSorted((a, b) => standing(a) - standing(b)));
 }
+
+const standing = ({ evaluation }: FinalItem): number =>
+  !evaluation.evaluated ? 1 : evaluation.decision === 'accept' ? 0 : 2;
 
 function finalEvaluation(verdict: ItemEvaluation | undefined): FinalItem['evaluation'] {
   if (verdict === undefined) return { evaluated: false, reason: 'the evaluator gave no verdict' };
