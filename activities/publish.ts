@@ -1,6 +1,8 @@
 import { evidenceOf } from '../domain/evidence.ts';
 import type { Citation } from '../domain/findings.ts';
+import type { StoredSettings } from '../domain/result-settings.ts';
 import type { StageResult } from '../domain/stages.ts';
+import type { VideoSummary } from '../domain/summary.ts';
 import type { Publication, QuotedEvidence } from '../storage/database/publication.ts';
 import { heardHashOf, isPublishedAs, minedFrom, settingsHashOf } from '../storage/database/publications.ts';
 import { publishVideo } from '../storage/database/publish.ts';
@@ -21,9 +23,15 @@ export const createPublish =
   (context: ActivityContext) =>
   (input: AfterEmbed): Promise<StageResult<Published>> =>
     runStage<Published>(context, 'publish', input, (settings) => {
-      const hashes = { settingsHash: settingsHashOf(settings), heardHash: heardHashOf(settings) };
+      const hashes = publishedHashes(settings, input);
       return {
-        identity: async () => stageIdentity('publish', settings, [input.embed], hashes),
+        identity: async () =>
+          stageIdentity(
+            'publish',
+            settings,
+            [input.embed, ...(input.summarise ? [input.summarise] : [])],
+            hashes,
+          ),
         // Another result of this video may have been published since.
         stillUsable: (_value, { configHash }) => isPublishedAs(context.db, input.videoId, configHash),
         work: async (_life, { configHash }) => {
@@ -42,6 +50,12 @@ export const createPublish =
       };
     });
 
+/** What could not be mined for want of money is to be mined by whoever asks for that again. */
+function publishedHashes(settings: StoredSettings, { withoutMining }: AfterEmbed) {
+  const heardHash = heardHashOf(settings);
+  return { settingsHash: withoutMining ? heardHash : settingsHashOf(settings), heardHash };
+}
+
 async function assemble(
   context: ActivityContext,
   input: AfterEmbed,
@@ -56,6 +70,14 @@ async function assemble(
     input.mine === undefined
       ? undefined
       : await requireResult<Mined>(db, { videoId, stage: 'mine', configHash: input.mine });
+  const summary =
+    input.summarise === undefined
+      ? undefined
+      : await requireResult<VideoSummary>(db, {
+          videoId,
+          stage: 'summarise',
+          configHash: input.summarise,
+        });
   const { claims, items, model: evaluatorModel } = await loadMinedKnowledge(context, input);
   const evidenced = <T extends { readonly cited: readonly Citation[] }>({ cited, ...item }: T) => ({
     ...item,
@@ -72,6 +94,7 @@ async function assemble(
     demo: mining?.demo ?? false,
     embeddingModelId: embedded.embeddingModelId,
     evaluatorModel,
+    summary,
     claims: claims.map(evidenced),
     items: items.map(evidenced),
   };

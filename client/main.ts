@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { accountsCommand } from './accounts.ts';
 import { batchCommand } from './batch.ts';
+import { claimsCommand } from './claims.ts';
 import { configCommand } from './config.ts';
+import { costsCommand } from './costs.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
@@ -32,8 +34,10 @@ const program = new Command('vidmine')
   .addCommand(statusCommand())
   .addCommand(retryCommand())
   .addCommand(rerunCommand({ openSession }))
+  .addCommand(costsCommand({ openSession }))
   .addCommand(accountsCommand())
   .addCommand(showCommand({ openSession }))
+  .addCommand(claimsCommand({ openSession }))
   .addCommand(searchCommand({ openSession }))
   .addCommand(voicesCommand({ openSession }))
   .addCommand(configCommand())

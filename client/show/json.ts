@@ -1,17 +1,19 @@
 import { jumpLink } from '../../domain/jump-link.ts';
 import { speakerCertainty, speakerName } from '../../domain/speaker-name.ts';
+import type { VideoSummary } from '../../domain/summary.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import type { ShownEvidence } from '../../storage/database/published-evidence.ts';
 import type { PublishedVideo, ShownSegment } from '../../storage/database/published-video.ts';
 import { claimJson, evidenceJson } from '../rendering/claim-json.ts';
 import type { VideoKnowledge } from './read.ts';
+import type { ShownParts } from './render.ts';
 import { shownSpeakers } from './speakers.ts';
 import { suggestedNames } from './suggested-names.ts';
 
-/** The same for scripts; the transcript only where it is asked for. */
+/** The same for scripts, with all that was rejected, merged and split; the transcript only where it is asked for. */
 export function knowledgeJson(
   { video, published, stages, outcome }: VideoKnowledge,
-  { transcript }: { readonly transcript: boolean },
+  { transcript }: Pick<ShownParts, 'transcript'>,
 ): object {
   return {
     ...video,
@@ -26,7 +28,7 @@ export function knowledgeJson(
 }
 
 function publishedJson(video: VideoMetadata, published: PublishedVideo): object {
-  const { publishedAt, mining, model, demo, language, speechModel, quality } = published;
+  const { publishedAt, mining, model, demo, language, speechModel, quality, summary } = published;
   const found = <T extends { readonly evidence: readonly ShownEvidence[] }>(items: readonly T[]) =>
     items.map((item) => ({ ...item, evidence: item.evidence.map((piece) => evidenceJson(piece, video)) }));
   return {
@@ -38,6 +40,7 @@ function publishedJson(video: VideoMetadata, published: PublishedVideo): object 
     demoModel: demo,
     quality,
     ...speakersJson(video, published),
+    summary: summary && summaryJson(summary, video),
     claims: published.claims.map(claimJson),
     people: found(published.people),
     jargon: found(published.jargon),
@@ -57,6 +60,11 @@ function speakersJson(video: VideoMetadata, { segments }: PublishedVideo) {
     suggestedNames: ofVideo,
   };
 }
+
+const summaryJson = ({ chapters, ...summary }: VideoSummary, video: VideoMetadata) => ({
+  ...summary,
+  chapters: chapters.map((chapter) => ({ ...chapter, link: jumpLink(video, chapter.startMs) })),
+});
 
 const segmentJson = (
   { speaker, speakerConfidence, sentences, ...segment }: ShownSegment,

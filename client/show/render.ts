@@ -7,16 +7,25 @@ import { formatClock, formatDuration } from '../rendering/duration.ts';
 import { colorsFor, type Terminal } from '../rendering/terminal.ts';
 import { printable } from '../rendering/text-width.ts';
 import type { VideoKnowledge } from './read.ts';
-import { renderFindings } from './render-findings.ts';
+import { renderClaims } from './render-claims.ts';
+import { renderItems } from './render-items.ts';
 import { qualityWords } from './render-quality.ts';
+import { renderSummary } from './render-summary.ts';
 import { renderTranscript } from './render-transcript.ts';
 import { shownSpeakers, speakerWords } from './speakers.ts';
 import { suggestedNames, suggestionWords } from './suggested-names.ts';
 
+/** What is shown of a video beside what always is. */
+export interface ShownParts {
+  readonly transcript: boolean;
+  /** Also what was rejected, merged and split, in full. */
+  readonly all: boolean;
+}
+
 /** A video for a person: what it is, how it was made, what was found in it; no newline at the end. */
 export function renderKnowledge(
   knowledge: VideoKnowledge,
-  { transcript }: { readonly transcript: boolean },
+  { transcript, all }: ShownParts,
   terminal: Terminal,
 ): string {
   const { video, published, stages } = knowledge;
@@ -24,7 +33,13 @@ export function renderKnowledge(
     renderHead(video, published, terminal),
     ...(published === undefined ? [renderNotStored(knowledge)] : []),
     ...(stages.length === 0 ? [] : [renderStages(stages, terminal)]),
-    ...(published === undefined ? [] : renderFindings(video, published, terminal)),
+    ...(published === undefined || published.mining === 'off'
+      ? []
+      : [
+          ...renderSummary(video, published, terminal),
+          ...renderClaims(published, terminal, { all }),
+          ...renderItems(video, published, terminal, { all }),
+        ]),
   ].map(printable);
   if (published !== undefined && transcript)
     parts.push(renderTranscript(video, published.segments, terminal));
@@ -65,10 +80,15 @@ function speakerFacts(video: VideoMetadata, { segments }: PublishedVideo): [stri
   ];
 }
 
-function miner({ mining, model, demo }: PublishedVideo): string {
+function miner({ mining, model, demo, claims }: PublishedVideo): string {
   if (mining === 'off') return 'not mined (mining: off)';
-  return `${mining}, by ${model ?? 'an unnamed model'}${demo ? ` (${DEMO_MARK}: expect mistakes)` : ''}`;
+  const judge = judgeOf(claims);
+  const judged = judge === undefined || judge === model ? '' : `, judged by ${judge}`;
+  return `${mining}, by ${model ?? 'an unnamed model'}${judged}${demo ? ` (${DEMO_MARK}: expect mistakes)` : ''}`;
 }
+
+const judgeOf = (claims: PublishedVideo['claims']): string | undefined =>
+  claims.flatMap(({ verdict }) => (verdict.evaluated ? [verdict.model] : []))[0];
 
 function localTime(date: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');

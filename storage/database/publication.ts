@@ -47,7 +47,6 @@ export interface Publication {
 export interface EvidenceSegment {
   readonly id: number;
   readonly speakerId: number | null;
-  readonly textHash: string;
 }
 
 /** By ordinal. */

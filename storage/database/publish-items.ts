@@ -1,67 +1,13 @@
 import type { InsertObject, Transaction } from 'kysely';
-import { finalClaimText } from '../../domain/claims.ts';
-import type { Evaluation } from '../../domain/evaluation/evaluation.ts';
 import type { FinalItem, ItemKind } from '../../domain/evaluation/items.ts';
 import { normalisedName } from '../../domain/normalised-name.ts';
-import type { EvidenceSegments, Publication, PublishedClaim, PublishedItem } from './publication.ts';
+import type { EvidenceSegments, Publication, PublishedItem } from './publication.ts';
 import { pages, publishEvidence } from './publish-evidence.ts';
 import type { Database } from './schema.ts';
-import { textHash } from './text-hash.ts';
 
 type Trx = Transaction<Database>;
 
-export async function publishClaims(
-  trx: Trx,
-  { videoId, claims, evaluatorModel }: Publication,
-  segments: EvidenceSegments,
-): Promise<void> {
-  const ids: { id: number }[] = [];
-  for (const page of pages(claims)) {
-    const rows = page.map((claim) => ({
-      video_id: videoId,
-      key: claim.id,
-      ...wording(claim),
-      type: claim.type,
-      stance: claim.stance,
-      domain: claim.domain ?? null,
-      split_from: claim.splitFrom ?? null,
-      ...verdictColumns(claim.evaluation, evaluatorModel),
-    }));
-    ids.push(...(await trx.insertInto('claims').values(rows).returning('id').execute()));
-  }
-  await publishEvidence(trx, 'claim_id', ids, claims, segments);
-}
-
-/** A wording that changed nothing is none. */
-function wording(claim: PublishedClaim) {
-  const text = finalClaimText(claim);
-  return {
-    original_text: claim.text,
-    revised_text: text === claim.text ? null : text,
-    text_hash: textHash(text),
-  };
-}
-
-/** What was not evaluated has no score, rank, tier or decision. */
-function verdictColumns(evaluation: Evaluation, model: string | undefined) {
-  if (!evaluation.evaluated) return { evaluated: false, reason: evaluation.reason };
-  const { decision, reason, scores, importance, novelty, confidence, rank, tier, mergedInto } = evaluation;
-  return {
-    evaluated: true,
-    model: model ?? null,
-    decision,
-    reason,
-    scores: scores === undefined ? null : JSON.stringify(scores),
-    importance,
-    novelty,
-    confidence,
-    rank: rank ?? null,
-    tier,
-    merged_into: mergedInto ?? null,
-  };
-}
-
-/** People, terms and mental models. */
+/** Writes people, terms and mental models with their evidence and verdicts; what was rejected too. */
 export async function publishItems(
   trx: Trx,
   { videoId, items }: Publication,

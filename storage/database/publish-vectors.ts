@@ -1,41 +1,48 @@
-import type { Transaction } from 'kysely';
-import { finalClaimText, isVisible } from '../../domain/claims.ts';
+import { sql, type Transaction } from 'kysely';
 import { videoFault } from '../../domain/faults.ts';
-import { missingTextHashes } from './embeddings.ts';
 import type { Publication } from './publication.ts';
 import type { Database } from './schema.ts';
-import { textHash } from './text-hash.ts';
+
+interface Visible {
+  readonly segments: number;
+  readonly bareSegments: number;
+  readonly claims: number;
+  readonly bareClaims: number;
+}
 
 /**
- * Nothing becomes visible that search could not find.
+ * Nothing becomes visible that search could not find: of what was published of a video in this transaction, every
+ * segment and every visible claim has a vector.
  *
+ * @returns how many segments and claims are visible.
  * @throws StageError (`video`, `vectors-missing`) with the numbers of segments and claims without a vector.
  */
 export async function assertAllEmbedded(
   trx: Transaction<Database>,
-  { videoId, embeddingModelId, claims }: Publication,
-  segments: readonly { readonly textHash: string }[],
-): Promise<void> {
-  const segmentHashes = segments.map((segment) => segment.textHash);
-  const claimHashes = claims.filter(isVisible).map((claim) => textHash(finalClaimText(claim)));
-  const bare = {
-    segments: await countMissing(trx, embeddingModelId, 'segment', segmentHashes),
-    claims: await countMissing(trx, embeddingModelId, 'claim', claimHashes),
-  };
-  if (bare.segments + bare.claims === 0) return;
+  { videoId, segmentHash, embeddingModelId }: Publication,
+): Promise<{ segments: number; claims: number }> {
+  const { rows } = await sql<Visible>`
+    with visible as (
+      select 'segment' as kind, text_hash from segments
+        where video_id = ${videoId} and config_hash = ${segmentHash}
+      union all
+      select 'claim', text_hash from claims where video_id = ${videoId} and visible
+    ), checked as (
+      select kind, not exists (
+        select from embeddings
+        where model_id = ${embeddingModelId} and embeddings.kind = visible.kind
+          and embeddings.text_hash = visible.text_hash) as bare
+      from visible
+    )
+    select count(*) filter (where kind = 'segment') as segments,
+      count(*) filter (where kind = 'segment' and bare) as "bareSegments",
+      count(*) filter (where kind = 'claim') as claims,
+      count(*) filter (where kind = 'claim' and bare) as "bareClaims"
+    from checked`.execute(trx);
+  const { segments, bareSegments, claims, bareClaims } = rows[0]!;
+  if (bareSegments + bareClaims === 0) return { segments, claims };
   throw videoFault(
     'vectors-missing',
-    `${bare.segments} of ${segmentHashes.length} segments and ${bare.claims} of ${claimHashes.length} claims of ${videoId} have no vector of embedding model ${embeddingModelId}, so search would not find them. Nothing was published; the stage embed has to run again.`,
+    `${bareSegments} of ${segments} segments and ${bareClaims} of ${claims} claims of ${videoId} have no vector of embedding model ${embeddingModelId}, so search would not find them. Nothing was published; the stage embed has to run again.`,
   );
-}
-
-async function countMissing(
-  trx: Transaction<Database>,
-  modelId: number,
-  kind: 'segment' | 'claim',
-  hashes: readonly string[],
-): Promise<number> {
-  if (hashes.length === 0) return 0;
-  const missing = new Set(await missingTextHashes(trx, modelId, kind, hashes));
-  return hashes.filter((hash) => missing.has(hash)).length;
 }

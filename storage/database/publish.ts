@@ -1,8 +1,9 @@
 import type { Transaction } from 'kysely';
-import { isVisible } from '../../domain/claims.ts';
 import type { Db } from './database.ts';
 import type { EvidenceSegments, Publication } from './publication.ts';
-import { publishClaims, publishItems } from './publish-items.ts';
+import { takePublicationTurn } from './publication-turn.ts';
+import { publishClaims } from './publish-claims.ts';
+import { publishItems } from './publish-items.ts';
 import { publishSummary } from './publish-summary.ts';
 import { assertAllEmbedded } from './publish-vectors.ts';
 import type { Database } from './schema.ts';
@@ -10,7 +11,8 @@ import { findResult } from './stage-runs.ts';
 
 /**
  * Makes a video's knowledge visible, all of it at once with its done mark, in place of what was published of it
- * before. One transaction; given a transaction, it becomes a part of that one.
+ * before; what a person said of its claims then holds for the new ones too. One transaction; given a transaction, it
+ * becomes a part of that one.
  *
  * @returns how many segments are now visible, and how many claims.
  * @throws StageError (`video`) when a segment or claim has no vector, Error when an item's evidence is missing or
@@ -25,26 +27,13 @@ export function publishVideo(
 }
 
 async function publishWithin(trx: Transaction<Database>, publication: Publication) {
-  await takeTurn(trx, publication.videoId);
+  await takePublicationTurn(trx, publication.videoId);
   const segments = await loadEvidenceSegments(trx, publication);
-  await assertAllEmbedded(trx, publication, [...segments.values()]);
   await replaceDoneMark(trx, publication);
   await publishClaims(trx, publication, segments);
   await publishItems(trx, publication, segments);
   await publishSummary(trx, publication);
-  const visible = publication.claims.filter(isVisible);
-  return { segments: segments.size, claims: visible.length };
-}
-
-/** Two publications of one video follow each other; those of different videos do not meet. */
-async function takeTurn(trx: Transaction<Database>, videoId: string): Promise<void> {
-  const video = await trx
-    .selectFrom('videos')
-    .select('id')
-    .where('id', '=', videoId)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
-  if (video === undefined) throw new Error(`The video ${videoId} is not stored, so it cannot be published.`);
+  return assertAllEmbedded(trx, publication);
 }
 
 async function loadEvidenceSegments(
@@ -53,7 +42,7 @@ async function loadEvidenceSegments(
 ): Promise<EvidenceSegments> {
   const rows = await trx
     .selectFrom('segments')
-    .select(['id', 'ordinal', 'speaker_id', 'text_hash'])
+    .select(['id', 'ordinal', 'speaker_id'])
     .where('video_id', '=', videoId)
     .where('config_hash', '=', segmentHash)
     .orderBy('ordinal')
@@ -63,9 +52,7 @@ async function loadEvidenceSegments(
   if (rows.length === 0 && (await findResult(trx, segmented)) === undefined) {
     throw new Error(`The video ${videoId} has no segments under ${segmentHash}, so it cannot be published.`);
   }
-  return new Map(
-    rows.map((row) => [row.ordinal, { id: row.id, speakerId: row.speaker_id, textHash: row.text_hash }]),
-  );
+  return new Map(rows.map((row) => [row.ordinal, { id: row.id, speakerId: row.speaker_id }]));
 }
 
 /** Deleting the old mark takes the knowledge that stands under it along. */

@@ -1,5 +1,7 @@
+import type { Scores } from '../../domain/evaluation/dimensions.ts';
 import type { Decision, Tier } from '../../domain/evaluation/evaluation.ts';
 import type { ClaimType, Stance } from '../../domain/findings.ts';
+import type { PersonVerdict } from '../../domain/person-verdicts.ts';
 import type { Db } from './database.ts';
 import { loadEvidence, type ShownEvidence } from './published-evidence.ts';
 import { type VideoOrigin, videoOrigin, videoOriginColumns } from './video-origin.ts';
@@ -14,7 +16,16 @@ export interface ShownClaim {
   readonly type: ClaimType;
   readonly stance: Stance;
   readonly domain?: string;
+  /** The evaluator's. */
   readonly verdict: ShownVerdict;
+  /** A person's own, over it. */
+  readonly person?: PersonVerdict;
+  /** Searched and counted. */
+  readonly visible: boolean;
+  /** Key of the claim that it was merged into, which has its evidence too. */
+  readonly mergedInto?: string;
+  /** Key of the claim that it is a part of. */
+  readonly splitFrom?: string;
   /** Mined by a demo model. */
   readonly demo: boolean;
   readonly evidence: readonly ShownEvidence[];
@@ -33,9 +44,12 @@ export type ShownVerdict =
       /** 1 is best, over the whole video. */
       readonly rank?: number;
       readonly tier: Tier;
+      readonly scores?: Scores;
+      /** Of the evaluator. */
+      readonly model?: string;
     };
 
-/** All claims of a video: by rank, then the unevaluated by time, then the rejected. */
+/** All claims of a video: the visible ones by rank, then those without one by time; then all others alike. */
 export async function claimsOfVideo(db: Db, videoId: string): Promise<ShownClaim[]> {
   return withEvidence(db, await claimRows(db).where('claims.video_id', '=', videoId).execute());
 }
@@ -53,7 +67,7 @@ export async function claimsById(db: Db, ids: readonly number[]): Promise<ShownC
   );
 }
 
-/** The accepted claims of the highest importance, over these videos. */
+/** The visible claims of the highest importance, over these videos. */
 export async function bestClaims(db: Db, videoIds: readonly string[], limit: number): Promise<ShownClaim[]> {
   if (videoIds.length === 0) return [];
   const rows = await claimRows(db)
@@ -77,7 +91,7 @@ const claimRows = (db: Db) =>
     .select(videoOriginColumns)
     .selectAll('claims')
     .select('publications.demo')
-    .orderBy((eb) => eb('claims.decision', 'is not distinct from', 'reject'))
+    .orderBy('claims.visible', 'desc')
     .orderBy(
       (eb) => eb.ref('claims.rank'),
       (order) => order.asc().nullsLast(),
@@ -102,6 +116,13 @@ async function withEvidence(db: Db, rows: readonly ClaimRow[]): Promise<ShownCla
     stance: row.stance,
     domain: row.domain ?? undefined,
     verdict: verdictOf(row),
+    person:
+      row.person_decision === null
+        ? undefined
+        : { decision: row.person_decision, note: row.person_note ?? undefined },
+    visible: row.visible,
+    mergedInto: row.merged_into ?? undefined,
+    splitFrom: row.split_from ?? undefined,
     demo: row.demo,
     evidence: evidenceOf(row.id),
   }));
@@ -120,5 +141,7 @@ function verdictOf(row: ClaimRow): ShownVerdict {
     confidence: row.confidence ?? undefined,
     rank: row.rank ?? undefined,
     tier: row.tier!,
+    scores: row.scores ?? undefined,
+    model: row.model ?? undefined,
   };
 }

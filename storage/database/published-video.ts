@@ -1,4 +1,5 @@
 import type { VideoId } from '../../domain/ids.ts';
+import type { VideoSummary } from '../../domain/summary.ts';
 import type { QualityReport, Sentence } from '../../domain/transcript.ts';
 import type { Db } from './database.ts';
 import { claimsOfVideo, type ShownClaim } from './published-claims.ts';
@@ -10,6 +11,7 @@ import {
   type ShownMentalModel,
   type ShownPerson,
 } from './published-items.ts';
+import { publishedSummary } from './published-summary.ts';
 import { type Speaker, speakerColumns, speakerOf } from './speaker.ts';
 
 /** What is visible of one video. */
@@ -24,6 +26,8 @@ export interface PublishedVideo {
   readonly speechModel?: string;
   /** What was done for the transcript's quality. */
   readonly quality?: QualityReport;
+  /** Undefined where it was not mined. */
+  readonly summary?: VideoSummary;
   readonly segments: readonly ShownSegment[];
   readonly claims: readonly ShownClaim[];
   readonly people: readonly ShownPerson[];
@@ -65,6 +69,7 @@ export async function publishedVideo(db: Db, videoId: VideoId): Promise<Publishe
     language: row.language ?? undefined,
     speechModel: row.speech_model ?? undefined,
     quality: row.quality ?? undefined,
+    summary: await publishedSummary(db, videoId),
     segments: await shownSegments(db, videoId, row.segment_hash),
     claims: await claimsOfVideo(db, videoId),
     people: await peopleOfVideo(db, videoId),

@@ -7,6 +7,7 @@ import type { ClaimType, EntityType, Findings, Stance } from '../../domain/findi
 import type { CalledRole, CallStage } from '../../domain/model-calls.ts';
 import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
 import type { Delay } from '../../domain/pacing/delay.ts';
+import type { PersonDecision } from '../../domain/person-verdicts.ts';
 import type { EntityKind, Relation } from '../../domain/relations.ts';
 import type { Naming, NamingKind } from '../../domain/speakers/naming.ts';
 import type { Stage } from '../../domain/stages.ts';
@@ -22,8 +23,6 @@ type Json<T extends object> = JSONColumnType<T>;
 
 /** What a person decided about an account, or what only a person can undo. */
 export type Service = 'in-service' | 'paused' | 'disabled';
-
-export type PersonDecision = 'promote' | 'reject';
 
 /** What the evaluator said of a person, term or mental model, and what it is one with across videos. */
 interface EvaluatedItemColumns {
@@ -366,9 +365,15 @@ export interface Database {
   entities: {
     id: Generated<BigInteger>;
     kind: EntityKind;
+    /** Of its spellings the first in the alphabet, capitals before small letters. */
     name: string;
     normalized_name: string;
+    /** By a person's hand. */
     merged_into: BigInteger | null;
+    /** A person said that it is none of those that have its name among theirs. */
+    apart: Generated<boolean>;
+    /** What it is shown under; null: itself. */
+    root_id: BigInteger | null;
     created_at: CreatedAt;
   };
   entity_aliases: { entity_id: BigInteger; alias: string; normalized_alias: string };
@@ -379,10 +384,20 @@ export interface Database {
     merged_at: CreatedAt;
     undone_at: Timestamp | null;
   };
-  claim_neighbours: { a_id: BigInteger; b_id: BigInteger; model_id: number; similarity: number };
+  /** For each claim the nearest ones of other videos. Claims that are gone may still be named. */
+  claim_neighbours: {
+    claim_id: BigInteger;
+    video_id: string;
+    neighbour_id: BigInteger;
+    neighbour_video: string;
+    model_id: number;
+    /** Cosine, 1 the same. */
+    similarity: number;
+  };
   claim_relations: {
-    a_hash: string;
-    b_hash: string;
+    /** `<text hash>:<stance>`; a before b in the alphabet. */
+    a_key: string;
+    b_key: string;
     relation: Relation;
     refining: 'a' | 'b' | null;
     rationale: string;

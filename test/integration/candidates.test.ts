@@ -103,15 +103,15 @@ test('published claims near a vector are found, rejected ones are not', async ()
   const videoId = await storeVideo(database.db, { id: 'metals' }, [segment!]);
   const modelId = await embedTexts(database.db, embedder, 'segment', [segment!.text]);
   const claims = [
-    claimOn(segment!, 1, { key: '0.0' }),
-    claimOn(segment!, 2, { key: '0.1', evaluation: rejected('0.1') }),
-    claimOn(segment!, 3, { key: '0.2', evaluation: { evaluated: false, claimId: '0.2', reason: 'away' } }),
+    claimOn(segment!, 1, { id: '0.0' }),
+    claimOn(segment!, 2, { id: '0.1', evaluation: rejected('0.1') }),
+    claimOn(segment!, 3, { id: '0.2', evaluation: { evaluated: false, claimId: '0.2', reason: 'away' } }),
   ];
   await embedTexts(
     database.db,
     embedder,
     'claim',
-    claims.map(({ originalText }) => originalText),
+    claims.map(({ text }) => text),
   );
   await publishVideo(database.db, publicationOf(videoId, modelId, { mining: 'extractive', claims }));
   const vector = wordVector('Copper conducts heat', DIMENSIONS);

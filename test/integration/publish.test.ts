@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
+import { finalClaimText } from '../../domain/claims.ts';
 import type { VideoId } from '../../domain/ids.ts';
-import { finalText, type Publication } from '../../storage/database/publication.ts';
+import type { VideoSummary } from '../../domain/summary.ts';
+import type { Segment } from '../../domain/transcript.ts';
+import type { Publication, QuotedEvidence } from '../../storage/database/publication.ts';
 import { publishVideo } from '../../storage/database/publish.ts';
 import { claimsOfVideo } from '../../storage/database/published-claims.ts';
 import { jargonOfVideo, mentalModelsOfVideo, peopleOfVideo } from '../../storage/database/published-items.ts';
@@ -10,13 +13,18 @@ import {
   claimOn,
   embedTexts,
   evidenceOn,
+  itemOn,
+  merged,
   publicationOf,
+  REJECTED_ITEM,
   rejected,
+  split,
   spokenSegments,
   storeVideo,
 } from '../fixtures/stored-video.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
 import { until } from '../fixtures/until.ts';
+import { scoresOf } from '../fixtures/verdict-answers.ts';
 import { wordEmbedder } from '../fixtures/word-embedder.ts';
 
 const database = withTestDatabase();
@@ -29,15 +37,15 @@ const SEGMENTS = spokenSegments([
 ]);
 
 const CLAIMS = [
-  claimOn(SEGMENTS[0]!, 1, { key: '0.0' }),
+  claimOn(SEGMENTS[0]!, 1, { id: '0.0' }),
   claimOn(SEGMENTS[1]!, 2, {
-    key: '1.0',
+    id: '1.0',
     stance: 'neutral',
     evaluation: { ...accepted('1.0'), revisedText: 'The dance is a language.' },
   }),
-  claimOn(SEGMENTS[2]!, 1, { key: '2.0', evaluation: rejected('2.0') }),
+  claimOn(SEGMENTS[2]!, 1, { id: '2.0', evaluation: rejected('2.0') }),
   claimOn(SEGMENTS[2]!, 2, {
-    key: '2.1',
+    id: '2.1',
     evaluation: { evaluated: false, claimId: '2.1', reason: 'the evaluator gave no verdict' },
   }),
 ];
@@ -51,7 +59,7 @@ async function ready(id: string, claims = CLAIMS): Promise<Publication> {
     'segment',
     SEGMENTS.map(({ text }) => text),
   );
-  await embedTexts(database.db, embedder, 'claim', claims.map(finalText));
+  await embedTexts(database.db, embedder, 'claim', claims.map(finalClaimText));
   return publicationOf(videoId, modelId, { mining: 'extractive', model: 'tiny', claims });
 }
 
@@ -120,54 +128,179 @@ test('a published claim has its words, its verdict and its evidence with the spe
   expect(claims[3]?.verdict).toMatchObject({ decision: 'reject', reason: 'trivial' });
 });
 
-test('the same person, term or model of several segments is one, with all its evidence', async () => {
-  const publication = {
-    ...(await ready('merged')),
-    people: [
-      { name: 'Karl von Frisch', entityType: 'person' as const, evidence: [evidenceOn(SEGMENTS[1]!, 1)] },
-      {
-        name: 'Karl von  FRISCH,',
-        entityType: 'person' as const,
-        role: 'zoologist',
-        evidence: [evidenceOn(SEGMENTS[2]!, 2), evidenceOn(SEGMENTS[1]!, 1)],
-      },
-      {
-        name: 'Karl von Frisch',
-        entityType: 'organization' as const,
-        evidence: [evidenceOn(SEGMENTS[2]!, 2)],
-      },
-    ],
-    jargon: [
-      { term: 'Comb', evidence: [evidenceOn(SEGMENTS[0]!, 2)] },
-      { term: 'comb', definition: 'cells of wax', evidence: [evidenceOn(SEGMENTS[1]!, 2)] },
-    ],
-    mentalModels: [
-      { name: 'Dance language', aliases: ['waggle'], evidence: [evidenceOn(SEGMENTS[1]!, 2)] },
-      {
-        name: 'dance language',
-        description: 'movement as a map',
-        aliases: ['waggle', 'bee dance'],
-        evidence: [evidenceOn(SEGMENTS[0]!, 2)],
-      },
-    ],
-  };
+test('defect 70: people, terms and models keep quotes, times, aliases and what was said of them', async () => {
+  const [first, second, third] = SEGMENTS as [Segment, Segment, Segment];
+  const items = [
+    itemOn(second, 1, {
+      kind: 'people',
+      name: 'Karl von Frisch',
+      aliases: ['von Frisch'],
+      about: 'zoologist',
+      evidence: [evidenceOn(third, 2), evidenceOn(second, 1), evidenceOn(third, 2)],
+    }),
+    itemOn(third, 2, { kind: 'people', name: 'Karl von Frisch', entityType: 'organization' }),
+    itemOn(first, 2, {
+      kind: 'jargon',
+      name: 'Comb',
+      aliases: ['honeycomb'],
+      about: 'cells of wax',
+      domain: 'biology',
+      evaluation: { evaluated: false, reason: 'the evaluator gave no verdict' },
+    }),
+    itemOn(second, 2, { kind: 'mentalModels', name: 'Dance language', aliases: ['waggle', 'bee dance'] }),
+    itemOn(first, 1, { kind: 'mentalModels', name: 'Compass', evaluation: REJECTED_ITEM }),
+  ];
+  const publication = { ...(await ready('items')), items };
   await publishVideo(database.db, publication);
   const people = await peopleOfVideo(database.db, publication.videoId);
-  expect(people.find(({ entityType }) => entityType === 'person')).toMatchObject({
+  expect(people).toHaveLength(2);
+  expect(people.find(({ entityType }) => entityType === 'person')).toEqual({
     name: 'Karl von Frisch',
+    entityType: 'person',
     role: 'zoologist',
+    aliases: ['von Frisch'],
+    verdict: { evaluated: true, decision: 'accept', reason: 'central', importance: 7 },
     evidence: [
-      { quote: 'Karl von Frisch decoded it.', speaker: { label: 'B' } },
-      { quote: 'Karl von Frisch was doubted.', speaker: undefined },
+      {
+        ...{ segmentOrdinal: 1, quote: 'Karl von Frisch decoded it.', startMs: 10_000, endMs: 15_000 },
+        speaker: expect.objectContaining({ label: 'B' }),
+      },
+      {
+        ...{ segmentOrdinal: 2, quote: 'Karl von Frisch was doubted.', startMs: 25_000, endMs: 30_000 },
+        speaker: undefined,
+      },
     ],
   });
-  expect(people).toHaveLength(2);
   expect(await jargonOfVideo(database.db, publication.videoId)).toMatchObject([
-    { term: 'Comb', definition: 'cells of wax', evidence: [{ segmentOrdinal: 0 }, { segmentOrdinal: 1 }] },
+    {
+      ...{ term: 'Comb', aliases: ['honeycomb'], definition: 'cells of wax', domain: 'biology' },
+      verdict: { evaluated: false, reason: 'the evaluator gave no verdict' },
+      evidence: [{ segmentOrdinal: 0, startMs: 5000 }],
+    },
   ]);
   expect(await mentalModelsOfVideo(database.db, publication.videoId)).toMatchObject([
-    { name: 'Dance language', description: 'movement as a map', aliases: ['waggle', 'bee dance'] },
+    { name: 'Dance language', aliases: ['waggle', 'bee dance'] },
+    { name: 'Compass', verdict: { evaluated: true, decision: 'reject', reason: 'mentioned in passing' } },
   ]);
+});
+
+test('defect 78: a merged claim keeps the evidence of both; it is neither searched nor counted by itself', async () => {
+  const claims = [
+    claimOn(SEGMENTS[0]!, 1, {
+      id: '0.0',
+      evidence: [evidenceOn(SEGMENTS[0]!, 1), evidenceOn(SEGMENTS[1]!, 2)],
+    }),
+    claimOn(SEGMENTS[1]!, 2, { id: '1.0', evaluation: merged('1.0', '0.0') }),
+  ];
+  const publication = await ready('merge', claims);
+  expect(await publishVideo(database.db, publication)).toEqual({ segments: 3, claims: 1 });
+  const stored = await claimsOfVideo(database.db, publication.videoId);
+  expect(stored).toMatchObject([
+    {
+      ...{ key: '0.0', visible: true, mergedInto: undefined },
+      evidence: [
+        { quote: 'Bees read the sun.' },
+        { quote: 'He called it a language.', speaker: { label: 'B' } },
+      ],
+    },
+    {
+      ...{ key: '1.0', visible: false, mergedInto: '0.0', text: 'He called it a language.' },
+      verdict: { decision: 'merge', reason: 'says the same', rank: undefined, tier: 'A' },
+      evidence: [{ quote: 'He called it a language.' }],
+    },
+  ]);
+});
+
+test('defect 79: the parts of a split claim have type, evidence and a link to the original, which is kept', async () => {
+  const parts = ['Bees read the sun well.', 'They dance.'].map((text, index) =>
+    claimOn(SEGMENTS[0]!, index + 1, {
+      id: `0.0/${index + 1}`,
+      ...{ text, type: index === 0 ? ('factual' as const) : ('causal' as const), splitFrom: '0.0' },
+    }),
+  );
+  const claims = [...parts, claimOn(SEGMENTS[0]!, 1, { id: '0.0', evaluation: split('0.0') })];
+  const publication = await ready('split', claims);
+  expect(await publishVideo(database.db, publication)).toEqual({ segments: 3, claims: 2 });
+  expect(await claimsOfVideo(database.db, publication.videoId)).toMatchObject([
+    {
+      ...{ key: '0.0/1', splitFrom: '0.0', type: 'factual', visible: true },
+      evidence: [{ quote: 'Bees read the sun.' }],
+    },
+    {
+      ...{ key: '0.0/2', splitFrom: '0.0', type: 'causal', visible: true },
+      evidence: [{ quote: 'They dance on the comb.' }],
+    },
+    { key: '0.0', visible: false, verdict: { decision: 'split', reason: 'says two things' } },
+  ]);
+});
+
+test('defect 69: the stance of a claim is stored, with every score and the model that gave it', async () => {
+  const publication = { ...(await ready('scores')), evaluatorModel: 'judge-1' };
+  await publishVideo(database.db, publication);
+  const claims = await claimsOfVideo(database.db, publication.videoId);
+  expect(claims.map(({ stance }) => stance)).toEqual(['asserts', 'neutral', 'asserts', 'asserts']);
+  expect(claims[0]?.verdict).toMatchObject({ model: 'judge-1', scores: scoresOf(8) });
+});
+
+test('defect 82: both wordings are stored, and the one that is shown is the revised one', async () => {
+  await publishVideo(database.db, await ready('wordings'));
+  const rows = await database.db
+    .selectFrom('claims')
+    .select(['text', 'original_text', 'revised_text'])
+    .where('video_id', '=', 'wordings')
+    .where('key', 'in', ['0.0', '1.0'])
+    .orderBy('key')
+    .execute();
+  expect(rows).toEqual([
+    { text: 'Bees read the sun.', original_text: 'Bees read the sun.', revised_text: null },
+    {
+      ...{ text: 'The dance is a language.', revised_text: 'The dance is a language.' },
+      original_text: 'He called it a language.',
+    },
+  ]);
+});
+
+test('the summaries of a video are published with it, and go where a newer result has none', async () => {
+  const summary: VideoSummary = {
+    shortSummary: 'Bees and their language.',
+    longSummary: 'Bees dance.\n\nIt is a language.',
+    chapters: [{ title: 'The sun', startMs: 0, endMs: 10_000, summary: 'They read it.' }],
+    chaptersFrom: 'model',
+    model: 'judge-1',
+  };
+  const publication = await ready('summed');
+  await publishVideo(database.db, { ...publication, summary });
+  expect((await publishedVideo(database.db, publication.videoId))?.summary).toEqual(summary);
+  await publishVideo(database.db, publication);
+  expect((await publishedVideo(database.db, publication.videoId))?.summary).toBeUndefined();
+});
+
+test.each<[string, Partial<QuotedEvidence>, string]>([
+  ['words that were not said', { quote: 'Bees read the moon.' }, 'does not stand in segment'],
+  ['words of another segment', { quote: 'Karl von Frisch decoded it.' }, 'does not stand in segment'],
+  ['the same words in other letters', { quote: 'bees read the sun.' }, 'does not stand in segment'],
+  [
+    'a time before its segment',
+    { segmentOrdinal: 1, quote: 'decoded', startMs: 9999 },
+    'lies outside segment',
+  ],
+  ['a time after its segment', { endMs: 10_001 }, 'lies outside segment'],
+])(
+  'defect 67: evidence with %s is refused by the database, and nothing is published',
+  async (name, wrong, message) => {
+    const videoId = `wrong-${name.replaceAll(' ', '-')}`;
+    const evidence = { ...evidenceOn(SEGMENTS[0]!, 1), ...wrong };
+    const publication = await ready(videoId, [claimOn(SEGMENTS[0]!, 1, { id: '0.0', evidence: [evidence] })]);
+    await expect(publishVideo(database.db, publication)).rejects.toThrow(message);
+    expect(await countsOf(publication.videoId)).toMatchObject({ publications: 0, claims: 0, evidence: 0 });
+  },
+);
+
+test('evidence that is stored cannot be changed into what was not said', async () => {
+  const publication = await ready('kept');
+  await publishVideo(database.db, publication);
+  const changed = database.db.updateTable('evidence').set({ quote: 'Nobody said this.' }).execute();
+  await expect(changed).rejects.toThrow('does not stand in segment');
 });
 
 test('defect 95: segments are embedded whatever the speaker, and the number without vector stops publishing', async () => {
@@ -179,7 +312,7 @@ test('defect 95: segments are embedded whatever the speaker, and the number with
   const modelId = await embedTexts(database.db, embedder, 'segment', [segments[0]!.text]);
   const claims = [
     claimOn(segments[0]!, 1, {
-      key: '0.0',
+      id: '0.0',
       evaluation: { ...accepted('0.0'), revisedText: 'Sand travels.' },
     }),
   ];
@@ -198,7 +331,7 @@ test('defect 95: segments are embedded whatever the speaker, and the number with
 });
 
 test('a rejected claim needs no vector: it is kept, not searched', async () => {
-  const rejectedOnly = [claimOn(SEGMENTS[0]!, 2, { key: '0.1', evaluation: rejected('0.1') })];
+  const rejectedOnly = [claimOn(SEGMENTS[0]!, 2, { id: '0.1', evaluation: rejected('0.1') })];
   const publication = { ...(await ready('rejects')), claims: rejectedOnly };
   await database.db.deleteFrom('embeddings').where('kind', '=', 'claim').execute();
   expect(await publishVideo(database.db, publication)).toEqual({ segments: 3, claims: 0 });
@@ -253,7 +386,10 @@ test.each<[string, (publication: Publication) => Publication, string]>([
   ],
   [
     'an item without evidence',
-    (publication) => ({ ...publication, jargon: [{ term: 'comb', evidence: [] }] }),
+    (publication) => ({
+      ...publication,
+      items: [itemOn(SEGMENTS[0]!, 2, { kind: 'jargon', name: 'comb', evidence: [] })],
+    }),
     'has no evidence',
   ],
   [
@@ -313,7 +449,7 @@ test('a 12-hour video with thousands of claims is published like a short one', a
   );
   const videoId = await storeVideo(database.db, { id: 'long' }, segments);
   const claims = segments.flatMap((segment) =>
-    [0, 1, 2].map((index) => claimOn(segment, 1, { key: `${segment.ordinal}.${index}` })),
+    [0, 1, 2].map((index) => claimOn(segment, 1, { id: `${segment.ordinal}.${index}` })),
   );
   const texts = segments.map(({ text }) => text);
   const modelId = await embedTexts(database.db, embedder, 'segment', texts);

@@ -54,7 +54,7 @@ async function publishBees(): Promise<void> {
     },
     SEGMENTS,
   );
-  const claims = [claimOn(SEGMENTS[0]!, 2, { key: '0.0', originalText: 'Bees navigate by the sun.' })];
+  const claims = [claimOn(SEGMENTS[0]!, 2, { id: '0.0', text: 'Bees navigate by the sun.' })];
   const modelId = await embedTexts(
     db,
     embedder,

@@ -52,7 +52,8 @@ const STATEMENTS = [
       add column importance real check (importance between 0 and 10),
       add column visible boolean not null generated always as (decision is distinct from 'reject') stored,
       add column entity_id bigint,
-      add check (evaluated = (decision is not null))`,
+      add check (evaluated = (decision is not null)),
+      add check (evaluated = (importance is not null))`,
   ),
 
   // What a person said of a claim, by the claim's words and place: keys change when a stage runs again.
@@ -77,18 +78,24 @@ const STATEMENTS = [
     model text not null
   )`,
 
-  // People, organisations, terms and mental models, each once. Merged ones point to what they are another name of.
+  // Every name of people, organisations, terms and mental models once. What a person merged says so; what one is shown
+  // under in the end, by that and by its aliases, is its root (none: itself). Never deleted by a publication.
   `create table entities (
     id bigint primary key generated always as identity,
     kind text not null check (kind in ('person', 'organization', 'jargon', 'mental_model')),
     name text not null check (name <> ''),
     normalized_name text not null,
     merged_into bigint references entities(id),
+    apart boolean not null default false,
+    root_id bigint references entities(id),
     created_at timestamptz not null default now(),
     unique (kind, normalized_name),
-    check (merged_into <> id)
+    check (merged_into <> id),
+    check (root_id <> id),
+    check (merged_into is null or root_id is not null)
   )`,
   'create index entities_merged_into on entities (merged_into) where merged_into is not null',
+  'create index entities_shown_under on entities ((coalesce(root_id, id)))',
   `create table entity_aliases (
     entity_id bigint not null references entities(id) on delete cascade,
     alias text not null,
@@ -103,36 +110,43 @@ const STATEMENTS = [
     merged_at timestamptz not null default now(),
     undone_at timestamptz
   )`,
+  'create unique index entity_merges_standing on entity_merges (from_id) where undone_at is null',
   ...['people', 'jargon', 'mental_models'].flatMap((table) => [
     `alter table ${table} add foreign key (entity_id) references entities(id) on delete set null`,
     `create index on ${table} (entity_id)`,
   ]),
 
-  // The nearest claims of other videos, by one embedding model; a < b.
+  // The nearest claims of other videos, for each claim its own. No foreign keys to claims: two publications that
+  // replace their claims would wait for each other, and a row whose neighbour is gone tells whose list has lost one.
   `create table claim_neighbours (
-    a_id bigint not null references claims(id) on delete cascade,
-    b_id bigint not null references claims(id) on delete cascade,
-    model_id int not null references embedding_models(id),
+    claim_id bigint not null,
+    video_id text not null,
+    neighbour_id bigint not null,
+    neighbour_video text not null,
+    model_id int not null references embedding_models(id) on delete cascade,
     similarity real not null,
-    primary key (a_id, b_id, model_id),
-    check (a_id < b_id)
+    primary key (claim_id, neighbour_id),
+    check (video_id <> neighbour_video)
   )`,
-  'create index claim_neighbours_b on claim_neighbours (b_id)',
+  'create index claim_neighbours_reversed on claim_neighbours (neighbour_id)',
+  'create index claim_neighbours_by_video on claim_neighbours (video_id)',
+  'create index claim_neighbours_by_neighbour_video on claim_neighbours (neighbour_video)',
 
-  // A model's word on two texts, kept by the texts: it is not paid for twice. a < b.
+  // A model's word on two claims, kept by their words and stances (`<text hash>:<stance>`): it is not paid for twice.
   `create table claim_relations (
-    a_hash text not null,
-    b_hash text not null,
+    a_key text collate "C" not null,
+    b_key text collate "C" not null,
     relation text not null check (relation in ('repeats', 'supports', 'contradicts', 'refines', 'unrelated')),
     refining text check (refining in ('a', 'b')),
     rationale text not null,
     judge text not null,
     model text not null,
     judged_at timestamptz not null default now(),
-    primary key (a_hash, b_hash),
-    check (a_hash < b_hash),
+    primary key (a_key, b_key),
+    check (a_key < b_key),
     check ((relation = 'refines') = (refining is not null))
   )`,
+  'create index claim_relations_b on claim_relations (b_key)',
 
   // One row per call of a model. An open one counts with the most it can cost.
   `create table model_calls (

@@ -1,0 +1,31 @@
+import type { PublishedVideo } from '../../storage/database/published-video.ts';
+import { renderClaim, renderClaimBriefly } from '../rendering/claim.ts';
+import type { Terminal } from '../rendering/terminal.ts';
+import { claimNotes } from './claim-notes.ts';
+import { type GroupedClaim, groupedClaims } from './grouped-claims.ts';
+import { section } from './section.ts';
+
+/**
+ * Claims by rank with their evidence, then the rejected ones with their reason: one text per section.
+ *
+ * @param all also what the rejected ones cite, and what was merged and split.
+ */
+export function renderClaims(
+  { claims, demo }: PublishedVideo,
+  terminal: Terminal,
+  { all }: { readonly all: boolean },
+): string[] {
+  const { visible, rejected, absorbed } = groupedClaims(claims);
+  const inFull = (group: GroupedClaim) => renderClaim(group.claim, terminal, claimNotes(group));
+  const briefly = ({ claim }: GroupedClaim) => renderClaimBriefly(claim, terminal);
+  const marks = { demo, terminal };
+  return [
+    section('Claims', visible.map(inFull), marks),
+    ...(rejected.length === 0
+      ? []
+      : [section('Rejected claims', rejected.map(all ? inFull : briefly), marks)]),
+    ...(all && absorbed.length > 0
+      ? [section('Claims that were merged or split', absorbed.map(inFull), marks)]
+      : []),
+  ];
+}
