@@ -4,14 +4,20 @@ import { createBatchList } from './batch-list.ts';
 import type { ActivityContext } from './context.ts';
 import { createDownload } from './download.ts';
 import { createEmbed } from './embed.ts';
+import { createReEmbed } from './embedding/re-embed.ts';
 import { createEvaluate } from './evaluate.ts';
 import { createIdentify } from './identify.ts';
+import { createLinkVideo } from './link/link-video.ts';
+import { createPublishedPage } from './link/published-page.ts';
+import { createRelateClaims } from './link/relate-claims.ts';
 import { createMine } from './mine.ts';
+import { createOutline } from './outline.ts';
 import { createProbe } from './probe.ts';
 import { createPublish } from './publish.ts';
 import { createReleaseAudio } from './release-audio.ts';
 import { createSegment } from './segment.ts';
 import { createSettle } from './settle.ts';
+import { createSummarise } from './summarise.ts';
 import { createTranscribe } from './transcribe.ts';
 import { createAccountsNow } from './turns/accounts-now.ts';
 import { createGrantTurn } from './turns/grant-turn.ts';
@@ -22,6 +28,7 @@ import { createReturnTurn } from './turns/return-turn.ts';
 export const createActivities = (context: ActivityContext) => {
   const identify = createIdentify(context);
   const { planMining, mineSegment, concludeMining } = createMine(context);
+  const { pageToReEmbed, reEmbedVideo } = createReEmbed(context);
   return {
     orchestration: {},
     network: {
@@ -32,18 +39,25 @@ export const createActivities = (context: ActivityContext) => {
     // Videos on their way when `voices` came ask `speech` to identify.
     speech: { transcribe: createTranscribe(context), identify },
     voices: { identify },
-    llm: { planMining, mineSegment, concludeMining },
-    flagship: { evaluate: createEvaluate(context) },
-    embedding: { embed: createEmbed(context) },
+    llm: { outline: createOutline(context), planMining, mineSegment, concludeMining },
+    flagship: {
+      evaluate: createEvaluate(context),
+      summarise: createSummarise(context),
+      relateClaims: createRelateClaims(context),
+    },
+    embedding: { embed: createEmbed(context), reEmbedVideo },
     database: {
       segment: createSegment(context),
       publish: createPublish(context),
+      linkVideo: createLinkVideo(context),
+      publishedPage: createPublishedPage(context),
       settle: createSettle(context),
       askForTurn: createAskForTurn(context),
       accountsNow: createAccountsNow(context),
       grantTurn: createGrantTurn(context),
       returnTurn: createReturnTurn(context),
       lookAtHolders: createLookAtHolders(context),
+      pageToReEmbed,
       ...createBatchList(context),
     },
   } satisfies Record<Queue, object>;

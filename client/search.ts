@@ -1,7 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
 import type { Db } from '../storage/database/database.ts';
+import type { StoredEmbeddingModel } from '../storage/database/embedding-models.ts';
+import type { StoredEmbedder } from '../workers/embedders.ts';
 import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
+import { inWords } from './embeddings/in-words.ts';
 import { type Terminal, terminalOf } from './rendering/terminal.ts';
 import { findSentences } from './search/find.ts';
 import { renderSearch, searchJson } from './search/render.ts';
@@ -9,6 +12,7 @@ import { renderSearch, searchJson } from './search/render.ts';
 export interface SearchSession {
   readonly db: Db;
   embedder(): Promise<Embedder>;
+  embedderOf(stored: StoredEmbeddingModel): Promise<StoredEmbedder>;
   close(): Promise<void>;
 }
 
@@ -44,7 +48,9 @@ export function searchCommand({
         // The database first: without one there is no use in loading a model.
         const { db } = session;
         const embedder = await session.embedder();
-        const result = await findSentences({ db, embedder, query, limit: options.limit });
+        const embedderOf = (stored: StoredEmbeddingModel) => session.embedderOf(stored);
+        const asked = { db, embedder, embedderOf, query, limit: options.limit };
+        const result = await findSentences(asked).catch(inWords);
         print(
           options.json
             ? JSON.stringify(searchJson(query, result), undefined, 2)

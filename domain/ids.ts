@@ -9,3 +9,6 @@ export const asBatchName = (name: string): BatchName => name as BatchName;
 export const videoWorkflowId = (id: VideoId): string => `video/${id}`;
 export const batchWorkflowId = (name: BatchName): string => `batch/${name}`;
 export const ACCOUNTS_WORKFLOW_ID = 'accounts';
+/** One at a time: two would take each other's work back. */
+export const RE_EMBED_WORKFLOW_ID = 're-embed/library';
+export const LINK_WORKFLOW_ID = 'link/library';

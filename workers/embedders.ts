@@ -2,7 +2,7 @@ import type { Configuration } from '../domain/configuration.ts';
 import { askedModel } from '../domain/embedding-model-name.ts';
 import { StageError } from '../domain/faults.ts';
 import { UserError } from '../domain/user-error.ts';
-import type { Embedder, EmbeddingModelIdentity } from '../engines/embeddings/embedder.ts';
+import { type Embedder, isSameModel, type ModelOfVectors } from '../engines/embeddings/embedder.ts';
 import { createOllamaEmbedder } from '../engines/embeddings/ollama-embedder.ts';
 import { createOnnxMinilm } from '../engines/embeddings/onnx-minilm.ts';
 import { createOpenAiEmbedder } from '../engines/embeddings/openai-embedder.ts';
@@ -45,7 +45,7 @@ const ASK_SECONDS = 60;
 export async function openStoredEmbedder(
   settings: Settings,
   home: Home,
-  stored: Pick<EmbeddingModelIdentity, 'engine' | 'model' | 'digest' | 'dimensions'>,
+  stored: ModelOfVectors,
   threads = 1,
 ): Promise<StoredEmbedder> {
   let embedder: Embedder | undefined;
@@ -63,17 +63,10 @@ export async function openStoredEmbedder(
   }
 }
 
-/** Vectors of two models can be compared when all of this is the same. */
-export const isSameModel = (
-  a: Pick<EmbeddingModelIdentity, 'engine' | 'model' | 'digest' | 'dimensions'>,
-  b: Pick<EmbeddingModelIdentity, 'engine' | 'model' | 'digest' | 'dimensions'>,
-): boolean =>
-  a.engine === b.engine && a.model === b.model && a.digest === b.digest && a.dimensions === b.dimensions;
-
 function openEngine(
   settings: Settings,
   home: Home,
-  { engine, model }: Pick<EmbeddingModelIdentity, 'engine' | 'model'>,
+  { engine, model }: ModelOfVectors,
   threads: number,
 ): Embedder | undefined {
   const asked = { ...askedModel(model), timeoutSeconds: ASK_SECONDS };

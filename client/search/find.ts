@@ -4,6 +4,7 @@ import { UserError } from '../../domain/user-error.ts';
 import type { Embedder } from '../../engines/embeddings/embedder.ts';
 import {
   nearestClaimIds,
+  type QueryVector,
   type SegmentCandidate,
   segmentCandidates,
 } from '../../storage/database/candidates.ts';
@@ -12,7 +13,12 @@ import { withoutVectors } from '../../storage/database/embedding-coverage.ts';
 import { claimsById, type ShownClaim } from '../../storage/database/published-claims.ts';
 import type { Speaker } from '../../storage/database/speaker.ts';
 import type { VideoOrigin } from '../../storage/database/video-origin.ts';
-import { searchedModel } from './searched-model.ts';
+import {
+  type Embedders,
+  type SearchedModel,
+  searchedModels,
+  type UnavailableModel,
+} from './searched-models.ts';
 
 export interface SearchHit {
   readonly video: VideoOrigin;
@@ -40,13 +46,13 @@ export type SearchResult =
       readonly kind: 'searched';
       readonly hits: readonly SearchHit[];
       readonly claims: readonly ClaimHit[];
-      /** What only its own words could find: stored with another embedding model. */
+      /** What only its own words could find: stored with an embedding model that cannot be asked. */
       readonly withoutVectors: { readonly segments: number; readonly videos: number };
+      readonly unavailable: readonly UnavailableModel[];
     };
 
-export interface SearchRequest {
+export interface SearchRequest extends Embedders {
   readonly db: Db;
-  readonly embedder: Embedder;
   readonly query: string;
   /** How many sentences at most. */
   readonly limit: number;
@@ -56,30 +62,49 @@ const CANDIDATE_SEGMENTS = 20;
 const CLAIMS = 5;
 
 /**
- * Segments are found first, by meaning and by words; then the sentences of the best ones are compared with the
- * query one by one, and the best of each segment becomes a hit.
+ * Segments are found first, by meaning, each by the embedding model of its own video, and by words; then the
+ * sentences of the best ones are compared with the query one by one by the model in use, and the best of each
+ * segment becomes a hit.
  *
- * @throws UserError when the query is empty, or when nothing is stored with this embedding model;
+ * @throws UserError when the query is empty, or when nothing that is stored can be compared with it;
  * StageError (`system`) when the embedder is away.
  */
-export async function findSentences({ db, embedder, query, limit }: SearchRequest): Promise<SearchResult> {
+export async function findSentences({
+  db,
+  query,
+  limit,
+  ...embedders
+}: SearchRequest): Promise<SearchResult> {
   const text = searchableText(query);
-  const model = await searchedModel(db, await embedder.identity());
-  if (model === undefined) return { kind: 'nothing-published' };
-  const vector = (await embedder.embed([text]))[0]!;
-  const near = { modelId: model.id, dimensions: model.dimensions, vector };
+  const models = await searchedModels(db, embedders);
+  if (models === undefined) return { kind: 'nothing-published' };
+  const { searched, unavailable } = models;
+  const vectors = await Promise.all(searched.map((model) => queryVector(model, text)));
   const segments = await segmentCandidates(db, {
-    ...near,
+    vectors,
     queryText: text,
     limit: Math.max(CANDIDATE_SEGMENTS, limit),
   });
+  const { embedder } = embedders;
+  const own = searched.findIndex((model) => model.embedder === embedder);
+  const compared = vectors[own]?.vector ?? (await embedder.embed([text]))[0]!;
   return {
     kind: 'searched',
-    hits: (await comparedSentences(embedder, segments, vector)).slice(0, limit).map(toHit),
-    claims: await nearClaims(db, { ...near, limit: CLAIMS }),
-    withoutVectors: await withoutVectors(db, model.id),
+    hits: (await comparedSentences(embedder, segments, compared)).slice(0, limit).map(toHit),
+    claims: await nearClaims(db, vectors),
+    withoutVectors: await withoutVectors(
+      db,
+      searched.map(({ stored }) => stored.id),
+    ),
+    unavailable,
   };
 }
+
+const queryVector = async ({ stored, embedder }: SearchedModel, text: string): Promise<QueryVector> => ({
+  modelId: stored.id,
+  dimensions: stored.dimensions,
+  vector: (await embedder.embed([text]))[0]!,
+});
 
 function searchableText(query: string): string {
   // PostgreSQL's text holds no NUL; other control characters mean nothing to a reader.
@@ -114,8 +139,8 @@ const toHit = ({ within, sentence, before, after, score }: RankedSentence<Segmen
   link: jumpLink(within.video, sentence.startMs),
 });
 
-async function nearClaims(db: Db, query: Parameters<typeof nearestClaimIds>[1]): Promise<ClaimHit[]> {
-  const near = (await nearestClaimIds(db, query)).slice(0, query.limit);
+async function nearClaims(db: Db, vectors: readonly QueryVector[]): Promise<ClaimHit[]> {
+  const near = await nearestClaimIds(db, { vectors, limit: CLAIMS });
   const claims = await claimsById(
     db,
     near.map((row) => row.id),

@@ -18,7 +18,7 @@ export function renderSearch(result: SearchResult, terminal: Terminal): string {
       ? ['Nothing was found.']
       : result.hits.map((hit, index) => renderHit(hit, index + 1, terminal))),
     ...(result.claims.length === 0 ? [] : [renderClaims(result.claims, terminal)]),
-    ...coverageNote(result.withoutVectors),
+    ...coverageNote(result),
   ];
   return printable(parts.join('\n\n'));
 }
@@ -44,15 +44,16 @@ function renderClaims(hits: readonly ClaimHit[], terminal: Terminal): string {
 }
 
 function coverageNote({
-  segments,
-  videos,
-}: {
-  readonly segments: number;
-  readonly videos: number;
-}): string[] {
+  withoutVectors: { segments, videos },
+  unavailable,
+}: Extract<SearchResult, { kind: 'searched' }>): string[] {
   if (segments === 0) return [];
   return [
-    `Not compared by meaning: ${counted(segments, 'segment')} of ${counted(videos, 'video')}, stored with another embedding model; only their own words find them.`,
+    [
+      `Not compared by meaning: ${counted(segments, 'segment')} of ${counted(videos, 'video')}, stored with another embedding model; only their own words find them.`,
+      ...unavailable.map(({ model, why }) => `${model} cannot be asked: ${why}`),
+      'To have all of them compared: vidmine embeddings change',
+    ].join('\n'),
   ];
 }
 
@@ -74,5 +75,6 @@ export function searchJson(query: string, result: SearchResult): object {
     })),
     claims: result.claims.map(({ claim, score }) => ({ ...claimJson(claim), score })),
     withoutVectors: result.withoutVectors,
+    unavailable: result.unavailable,
   };
 }

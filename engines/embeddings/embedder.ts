@@ -1,15 +1,22 @@
 import type { EmbeddingDevice } from './embedding-device.ts';
 
 export interface EmbeddingModelIdentity {
-  /** `ollama`, `onnx`. */
+  /** `ollama`, `openai`, `onnx`. */
   readonly engine: string;
+  /** As the engine calls it; shortened vectors are told by it (domain/embedding-model-name.ts). */
   readonly model: string;
-  /** sha256 of the weights. */
+  /** sha256 of the weights, or of what is known of them. */
   readonly digest: string;
   readonly dimensions: number;
   /** Longer texts are cut here. */
   readonly maxTokens: number;
 }
+
+/** Vectors of two models can be compared when all of this is the same. */
+export type ModelOfVectors = Omit<EmbeddingModelIdentity, 'maxTokens'>;
+
+export const isSameModel = (a: ModelOfVectors, b: ModelOfVectors): boolean =>
+  a.engine === b.engine && a.model === b.model && a.digest === b.digest && a.dimensions === b.dimensions;
 
 /** Turns texts into L2-normalised vectors. Throws StageError (`system`) when the engine is away. */
 export interface Embedder {

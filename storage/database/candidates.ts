@@ -16,20 +16,40 @@ export interface SegmentCandidate {
   readonly sentences: readonly Sentence[];
 }
 
-export interface CandidatesQuery extends NearestQuery {
+export interface CandidatesQuery {
+  /** Its vector by each embedding model that is searched; none: only its words find something. */
+  readonly vectors: readonly QueryVector[];
   /** Its words, "quoted phrases", `or` and `-without` find what names them literally. */
   readonly queryText: string;
+  readonly limit: number;
 }
 
+export type QueryVector = Pick<NearestQuery, 'modelId' | 'dimensions' | 'vector'>;
+
 /**
- * The visible segments that may answer a query, best first, at most `limit`: those near its vector and those that
- * have its words, fused by reciprocal rank.
+ * The visible segments that may answer a query, best first, at most `limit`: those near its vector, by the model
+ * of their own video, and those that have its words, fused by reciprocal rank.
  */
 export async function segmentCandidates(db: Db, query: CandidatesQuery): Promise<SegmentCandidate[]> {
-  const near = await nearest(db, nearestSegments(query));
+  const near = await nearestByModel(db, query, nearestSegments);
   const worded = await wordedSegments(db, query);
-  const ids = fusedByReciprocalRank([near.map((row) => row.id), worded]).slice(0, query.limit);
-  return loadCandidates(db, ids);
+  const rankings = [...near.map((rows) => rows.map(({ id }) => id)), worded];
+  return loadCandidates(db, fusedByReciprocalRank(rankings).slice(0, query.limit));
+}
+
+/** What each model finds. Vectors of the same video by another model that is searched too count for nothing. */
+function nearestByModel(
+  db: Db,
+  { vectors, limit }: Pick<CandidatesQuery, 'vectors' | 'limit'>,
+  of: typeof nearestSegments,
+): Promise<{ id: number; distance: number }[][]> {
+  const models = vectors.map(({ modelId }) => modelId);
+  return Promise.all(
+    vectors.map((one) => {
+      const elsewhere = models.filter((id) => id !== one.modelId);
+      return nearest(db, of({ ...one, limit, elsewhere }));
+    }),
+  );
 }
 
 async function wordedSegments(db: Db, { queryText, limit }: CandidatesQuery): Promise<number[]> {
@@ -66,6 +86,16 @@ async function loadCandidates(db: Db, ids: readonly number[]): Promise<SegmentCa
     }));
 }
 
-/** Ids of the published claims nearest to a vector, rejected ones left out, with their cosine distance. */
-export const nearestClaimIds = (db: Db, query: NearestQuery): Promise<{ id: number; distance: number }[]> =>
-  nearest(db, nearestClaims(query));
+/**
+ * Ids of the visible claims nearest to a query, at most `limit`, with their cosine distance by the model of their
+ * own video. Distances of two models do not compare: their rankings are fused.
+ */
+export async function nearestClaimIds(
+  db: Db,
+  query: Pick<CandidatesQuery, 'vectors' | 'limit'>,
+): Promise<{ id: number; distance: number }[]> {
+  const rankings = await nearestByModel(db, query, nearestClaims);
+  const distances = new Map(rankings.flat().map(({ id, distance }) => [id, distance]));
+  const ids = fusedByReciprocalRank(rankings.map((rows) => rows.map(({ id }) => id)));
+  return ids.slice(0, query.limit).map((id) => ({ id, distance: distances.get(id)! }));
+}

@@ -19,10 +19,10 @@ export interface StoredEmbeddingModel extends EmbeddingModel {
 }
 
 /** Any constant: it names the advisory lock under which one process at a time registers a model. */
-const REGISTER_LOCK = 7_263_002;
+export const REGISTER_LOCK = 7_263_002;
 
 /** One graph each, so that a search for segments does not walk through claims. */
-const KINDS = ['segment', 'claim'] as const;
+export const EMBEDDED_KINDS = ['segment', 'claim'] as const;
 
 /**
  * The id of this model, registered with its indexes when it is new; safe from several processes at once.
@@ -49,7 +49,7 @@ export async function registerEmbeddingModel(db: Db, model: EmbeddingModel): Pro
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    for (const kind of KINDS) await createIndex(trx, id, kind, model.dimensions);
+    for (const kind of EMBEDDED_KINDS) await createIndex(trx, id, kind, model.dimensions);
     return id;
   });
 }
@@ -82,17 +82,27 @@ export async function findEmbeddingModel(
     throw new UserError({
       what: `The embedding model ${model.model} gives vectors of ${model.dimensions} dimensions, but its stored vectors have ${other.dimensions}`,
       why: 'Vectors of different dimensions cannot be compared; nothing was embedded.',
-      todo: `set the model back to ${other.dimensions} dimensions, or use it under another name: its vectors then live beside the stored ones.`,
+      todo: `set the model back to ${other.dimensions} dimensions, or use it under another name, or with embeddings.dimensions: its vectors then live beside the stored ones.`,
     });
   }
   const known = rows.find((row) => row.max_tokens === model.maxTokens);
   return known && { ...model, id: known.id };
 }
 
+/** False when a change-over to another model deleted it, and all its vectors. */
+export async function isRegistered(db: Db, modelId: number): Promise<boolean> {
+  const row = await db
+    .selectFrom('embedding_models')
+    .select('id')
+    .where('id', '=', modelId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 async function createIndex(
   trx: Transaction<Database>,
   modelId: number,
-  kind: (typeof KINDS)[number],
+  kind: (typeof EMBEDDED_KINDS)[number],
   dimensions: number,
 ): Promise<void> {
   await sql`
@@ -101,5 +111,5 @@ async function createIndex(
     where model_id = ${wholeNumber(modelId)} and kind = ${sql.lit(kind)}`.execute(trx);
 }
 
-export const embeddingIndexName = (modelId: number, kind: (typeof KINDS)[number]): string =>
+export const embeddingIndexName = (modelId: number, kind: (typeof EMBEDDED_KINDS)[number]): string =>
   `embeddings_hnsw_${modelId}_${kind}`;
