@@ -1,7 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import { PLAIN, type Terminal } from '../../client/rendering/terminal.ts';
 import { showCommand } from '../../client/show.ts';
+import { finalClaimText } from '../../domain/claims.ts';
 import { asVideoId } from '../../domain/ids.ts';
+import type { Publication } from '../../storage/database/publication.ts';
 import { publishVideo } from '../../storage/database/publish.ts';
 import { saveSettings } from '../../storage/database/settings.ts';
 import { completeRun, failRun, openRun } from '../../storage/database/stage-runs.ts';
@@ -12,12 +14,17 @@ import {
   claimOn,
   embedTexts,
   evidenceOn,
+  itemOn,
+  merged,
   publicationOf,
+  REJECTED_ITEM,
   rejected,
+  split,
   spokenSegments,
   storeVideo,
 } from '../fixtures/stored-video.ts';
 import { emptyDatabase, withTestDatabase } from '../fixtures/test-database.ts';
+import { scoresOf } from '../fixtures/verdict-answers.ts';
 import { wordEmbedder } from '../fixtures/word-embedder.ts';
 
 const database = withTestDatabase();
@@ -53,17 +60,19 @@ const SEGMENTS = spokenSegments([
 ]);
 
 const CLAIMS = [
-  claimOn(SEGMENTS[1]!, 2, { key: '1.0', evaluation: { ...accepted('1.0', 2), tier: 'B', importance: 6 } }),
+  claimOn(SEGMENTS[1]!, 2, { id: '1.0', evaluation: { ...accepted('1.0', 2), tier: 'B', importance: 6 } }),
   claimOn(SEGMENTS[0]!, 2, {
-    key: '0.0',
-    originalText: 'Bees look at the sun.',
+    id: '0.0',
+    text: 'Bees look at the sun.',
     domain: 'biology',
     evaluation: { ...accepted('0.0', 1), revisedText: 'Bees navigate by the sun.' },
   }),
-  claimOn(SEGMENTS[1]!, 3, { key: '1.1', evaluation: rejected('1.1') }),
+  claimOn(SEGMENTS[1]!, 3, { id: '1.1', evaluation: rejected('1.1') }),
 ];
 
-async function publishBees(parts: { demo?: boolean; mining?: 'off' } = {}): Promise<void> {
+async function publishBees(
+  parts: { demo?: boolean; mining?: 'off'; more?: Partial<Publication> } = {},
+): Promise<void> {
   const { db } = database;
   const videoId = await storeVideo(
     db,
@@ -103,28 +112,25 @@ async function publishBees(parts: { demo?: boolean; mining?: 'off' } = {}): Prom
     await publishVideo(db, publicationOf(videoId, modelId));
     return;
   }
-  await embedTexts(db, embedder, 'claim', ['Bees navigate by the sun.', 'It maps the way.']);
+  const claims = parts.more?.claims ?? CLAIMS;
+  await embedTexts(db, embedder, 'claim', claims.map(finalClaimText));
   await publishVideo(
     db,
     publicationOf(videoId, modelId, {
       mining: 'abstractive',
       model: 'tiny-miner',
       demo: parts.demo ?? false,
-      claims: CLAIMS,
-      people: [
-        {
-          name: 'Karl von Frisch',
-          entityType: 'person',
-          role: 'zoologist',
-          evidence: [evidenceOn(SEGMENTS[1]!, 1)],
-        },
+      claims,
+      items: [
+        itemOn(SEGMENTS[1]!, 1, { kind: 'people', name: 'Karl von Frisch', about: 'zoologist' }),
+        itemOn(SEGMENTS[1]!, 1, {
+          ...{ kind: 'jargon', name: 'waggle dance', about: 'a figure of eight', domain: 'biology' },
+          evaluation: { evaluated: false, reason: 'the evaluator gave no verdict' },
+        }),
+        itemOn(SEGMENTS[0]!, 2, { kind: 'mentalModels', name: 'Sun compass', aliases: ['solar map'] }),
+        itemOn(SEGMENTS[0]!, 1, { kind: 'mentalModels', name: 'Welcome', evaluation: REJECTED_ITEM }),
       ],
-      jargon: [
-        { term: 'waggle dance', definition: 'a figure of eight', evidence: [evidenceOn(SEGMENTS[1]!, 1)] },
-      ],
-      mentalModels: [
-        { name: 'Sun compass', aliases: ['solar map'], evidence: [evidenceOn(SEGMENTS[0]!, 2)] },
-      ],
+      ...parts.more,
     }),
   );
 }
@@ -158,26 +164,170 @@ test('claims stand by rank with tier, wording, type, stance, speaker, verbatim q
   const printed = await show([ID]);
   expect(printed).toContain(
     [
-      'Claims: 3',
-      '#1 [A] Bees navigate by the sun.  (factual, asserts, biology)',
+      'Claims: 2',
+      '#1 [A] Bees navigate by the sun.  (factual, asserts, biology)  dQw4w9WgXcQ#0.0',
       '    as mined: Bees look at the sun.',
       '    “Bees read the angle of the sun.”  Speaker 1, 0:05  https://youtu.be/dQw4w9WgXcQ?t=5',
-      '#2 [B] It maps the way.  (factual, asserts)',
+      '#2 [B] It maps the way.  (factual, asserts)  dQw4w9WgXcQ#1.0',
       '    “It maps the way.”  Speaker 2, 0:15  https://youtu.be/dQw4w9WgXcQ?t=15',
-      '[rejected] Simple.  (factual, asserts)',
+      '',
+      'Rejected claims: 1',
+      '[rejected] Simple.  (factual, asserts)  dQw4w9WgXcQ#1.1',
       '    rejected: trivial',
+      '',
     ].join('\n'),
   );
 });
 
-test('people, terms and mental models come with their quotes', async () => {
+test('defect 70: people, terms and mental models come with kind, aliases, importance, quotes and links', async () => {
   await publishBees();
   const printed = await show([ID]);
   const quote =
     '    “Karl von Frisch decoded the waggle dance.”  Speaker 2, 0:10  https://youtu.be/dQw4w9WgXcQ?t=10';
-  expect(printed).toContain(`Karl von Frisch: zoologist\n${quote}`);
-  expect(printed).toContain(`waggle dance: a figure of eight\n${quote}`);
-  expect(printed).toContain('Sun compass / solar map\n    “Bees read the angle of the sun.”');
+  expect(printed).toContain(`Karl von Frisch: zoologist  (person, importance 7)\n${quote}`);
+  expect(printed).toContain(`waggle dance: a figure of eight  (biology, not evaluated)\n${quote}`);
+  expect(printed).toContain(
+    'Mental models: 1  (1 rejected: --all shows them)\nSun compass / solar map  (importance 7)\n    “Bees read the angle',
+  );
+  expect(printed).not.toContain('mentioned in passing');
+});
+
+test('defect 70: JSON has quotes, times, aliases and verdicts of all of them, the rejected too', async () => {
+  await publishBees();
+  const { people, jargon, mentalModels } = JSON.parse(await show([ID, '--json']));
+  const evidence = [
+    expect.objectContaining({
+      ...{ quote: 'Karl von Frisch decoded the waggle dance.', startMs: 10_000, endMs: 15_000 },
+      ...{ speaker: 'Speaker 2', link: 'https://youtu.be/dQw4w9WgXcQ?t=10' },
+    }),
+  ];
+  expect(people).toEqual([
+    {
+      ...{ name: 'Karl von Frisch', entityType: 'person', role: 'zoologist', aliases: [], evidence },
+      verdict: { evaluated: true, decision: 'accept', reason: 'central', importance: 7 },
+    },
+  ]);
+  expect(jargon).toMatchObject([{ term: 'waggle dance', domain: 'biology', verdict: { evaluated: false } }]);
+  expect(mentalModels).toMatchObject([
+    { name: 'Sun compass', aliases: ['solar map'], verdict: { decision: 'accept' } },
+    { name: 'Welcome', verdict: { decision: 'reject', reason: 'mentioned in passing' } },
+  ]);
+});
+
+const MERGED_AND_SPLIT = [
+  claimOn(SEGMENTS[0]!, 2, {
+    id: '0.0',
+    evidence: [evidenceOn(SEGMENTS[0]!, 2), evidenceOn(SEGMENTS[1]!, 2)],
+  }),
+  claimOn(SEGMENTS[1]!, 2, { id: '1.0', stance: 'questions', evaluation: merged('1.0', '0.0') }),
+  claimOn(SEGMENTS[1]!, 3, { id: '1.1', evaluation: split('1.1') }),
+  claimOn(SEGMENTS[1]!, 3, { id: '1.1/1', text: 'It is simple.', splitFrom: '1.1' }),
+];
+
+test('defect 78: a merged claim stands under the one that has its evidence, and both say who said what where', async () => {
+  await publishBees({ more: { claims: MERGED_AND_SPLIT, evaluatorModel: 'tiny-judge' } });
+  const printed = await show([ID]);
+  expect(printed).toContain(
+    [
+      'Claims: 2',
+      '#1 [A] Bees read the angle of the sun.  (factual, asserts)  dQw4w9WgXcQ#0.0',
+      '    also said as: It maps the way.  (dQw4w9WgXcQ#1.0)',
+      '    “Bees read the angle of the sun.”  Speaker 1, 0:05  https://youtu.be/dQw4w9WgXcQ?t=5',
+      '    “It maps the way.”  Speaker 2, 0:15  https://youtu.be/dQw4w9WgXcQ?t=15',
+      '#1 [A] It is simple.  (factual, asserts)  dQw4w9WgXcQ#1.1/1',
+      '    part of: Simple.  (dQw4w9WgXcQ#1.1)',
+      '    “Simple.”  Speaker 2, 0:20  https://youtu.be/dQw4w9WgXcQ?t=20',
+      '',
+      'People and organisations: 1',
+    ].join('\n'),
+  );
+  expect(printed).toMatch(/knowledge +abstractive, by tiny-miner, judged by tiny-judge\n/);
+});
+
+test('with --all what was rejected, merged and split is shown in full', async () => {
+  await publishBees({ more: { claims: [...MERGED_AND_SPLIT, { ...CLAIMS[2]!, id: '1.2' }] } });
+  const printed = await show([ID, '--all']);
+  const quote = '    “Simple.”  Speaker 2, 0:20  https://youtu.be/dQw4w9WgXcQ?t=20';
+  expect(printed).toContain(`Rejected claims: 1\n[rejected] Simple.  (factual, asserts)  dQw4w9WgXcQ#1.2
+    rejected: trivial\n${quote}`);
+  expect(printed).toContain(
+    [
+      'Claims that were merged or split: 2',
+      '[merged] It maps the way.  (factual, questions)  dQw4w9WgXcQ#1.0',
+      '    “It maps the way.”  Speaker 2, 0:15  https://youtu.be/dQw4w9WgXcQ?t=15',
+      `[split] Simple.  (factual, asserts)  dQw4w9WgXcQ#1.1\n${quote}`,
+    ].join('\n'),
+  );
+  expect(printed).toMatch(/Welcome {2}\(importance 1\)\n {4}rejected: mentioned in passing\n {4}“Welcome to/);
+});
+
+test('defect 69: every claim in JSON has stance, speakers and state, also what was rejected, merged or split', async () => {
+  await publishBees({ more: { claims: [...MERGED_AND_SPLIT, { ...CLAIMS[2]!, id: '1.2' }] } });
+  const { claims } = JSON.parse(await show([ID, '--json']));
+  const told = claims.map(
+    ({ id, stance, speakers, state, mergedInto, splitFrom }: Record<string, unknown>) => [
+      ...[id, stance, speakers, state],
+      ...[mergedInto ?? splitFrom ?? ''],
+    ],
+  );
+  expect(told).toEqual([
+    [`${ID}#0.0`, 'asserts', ['Speaker 1', 'Speaker 2'], 'accepted', ''],
+    [`${ID}#1.1/1`, 'asserts', ['Speaker 2'], 'accepted', `${ID}#1.1`],
+    [`${ID}#1.2`, 'asserts', ['Speaker 2'], 'rejected', ''],
+    [`${ID}#1.0`, 'questions', ['Speaker 2'], 'merged', `${ID}#0.0`],
+    [`${ID}#1.1`, 'asserts', ['Speaker 2'], 'split', ''],
+  ]);
+  expect(claims[0].verdict).toMatchObject({ scores: scoresOf(8), importance: 8, novelty: 6, confidence: 7 });
+});
+
+test('the summaries come first, with chapters whose times are links', async () => {
+  const summary = {
+    shortSummary: 'How bees find their way home.',
+    longSummary: 'Bees read the sun.\n\nThey tell each other by dancing.',
+    chapters: [
+      { title: 'The hive', startMs: 0, endMs: 5000 },
+      { title: 'The dance', startMs: 3_605_000, endMs: 3_610_000, summary: 'What it tells.' },
+    ],
+    chaptersFrom: 'model' as const,
+    model: 'tiny-judge',
+  };
+  await publishBees({ more: { summary } });
+  expect(await show([ID])).toContain(
+    [
+      '',
+      'Summary',
+      'How bees find their way home.',
+      '',
+      'In detail',
+      'Bees read the sun.',
+      '',
+      'They tell each other by dancing.',
+      '',
+      'Chapters: 2',
+      '     0:00  The hive  https://youtu.be/dQw4w9WgXcQ?t=0',
+      '  1:00:05  The dance  https://youtu.be/dQw4w9WgXcQ?t=3605',
+      '           What it tells.',
+      '',
+      'Claims: 2',
+    ].join('\n'),
+  );
+  const shown = JSON.parse(await show([ID, '--json']));
+  expect(shown.summary).toMatchObject({
+    ...{ shortSummary: summary.shortSummary, longSummary: summary.longSummary, model: 'tiny-judge' },
+    chapters: [{ title: 'The hive' }, { link: 'https://youtu.be/dQw4w9WgXcQ?t=3605' }],
+  });
+});
+
+test('a summary that says the same in short and at length stands once, and chapters say who made them', async () => {
+  const summary = {
+    ...{ shortSummary: 'All about bees.', longSummary: 'All about bees.', model: 'tiny-judge' },
+    chapters: [{ title: 'The hive', startMs: 0, endMs: 5000 }],
+    chaptersFrom: 'source' as const,
+  };
+  await publishBees({ more: { summary } });
+  const printed = await show([ID]);
+  expect(printed.match(/All about bees\./g)).toHaveLength(1);
+  expect(printed).toContain('Chapters, as published: 1\n');
 });
 
 test('whatever a demo model made says so, in every section', async () => {
@@ -185,7 +335,7 @@ test('whatever a demo model made says so, in every section', async () => {
   const printed = await show([ID]);
   expect(printed).toContain('by tiny-miner (demo model: expect mistakes)');
   expect(printed).toContain('(factual, asserts · demo model)');
-  for (const section of ['Claims', 'People and organisations', 'Terms', 'Mental models']) {
+  for (const section of ['Claims', 'Rejected claims', 'People and organisations', 'Terms', 'Mental models']) {
     expect(printed).toContain(`${section} (demo model): `);
   }
   expect(JSON.parse(await show([ID, '--json']))).toMatchObject({ demoModel: true });
