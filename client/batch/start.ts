@@ -15,6 +15,7 @@ import { isRunning } from '../running-workflow.ts';
 import { openSession, type Session } from '../session.ts';
 import { chooseVideos } from './choose-videos.ts';
 import { followBatch } from './follow.ts';
+import { changeLimitAsGiven } from './given-limit.ts';
 import { checkBatchName, defaultBatchName } from './name.ts';
 import { sayAttached, sayDryRun, sayStarted } from './say.ts';
 import { startBatchWorkflow } from './start-workflow.ts';
@@ -33,15 +34,16 @@ export interface StartOptions extends ConfigurationOptions {
 }
 
 /** Lists a source, writes the batch and starts its workflow; attaches to the batch where it runs already. */
-export async function startBatch(typed: string, options: StartOptions): Promise<void> {
+export async function startBatch(typed: string, options: StartOptions, open = openSession): Promise<void> {
   const source = readSource(typed, FILES);
   const name = options.name === undefined ? defaultBatchName(source) : checkBatchName(options.name);
   const flags = options.skipShorts ? [{ flag: '--skip-shorts', key: 'batch.skipShorts', value: true }] : [];
-  const session = await openSession(options, flags);
+  const session = await open(options, flags);
   try {
     const existing = await findBatch(session.db, name);
     if (existing !== undefined) refuseOtherSource(existing, source, typed);
     const client = await session.temporal();
+    if (existing !== undefined && !options.dryRun) await changeLimitAsGiven(session, name);
     if (existing !== undefined && existing.endedAt === undefined && !options.dryRun) {
       await keepGoing(session, client, existing);
       sayAttached(existing, options);
@@ -92,6 +94,7 @@ async function startNew({ session, client, source, typed, name, options }: Start
     sourceKey: sourceKey(source),
     settingsHash: await saveSettings(db, settings),
     options: { limit: options.limit, limitUnprocessed: options.limitUnprocessed },
+    maxSpend: configuration.batch.maxSpend,
   };
   await openBatch(db, batch, listed);
   // A settings change alone makes no work: what is stored under them is skipped by its identity.

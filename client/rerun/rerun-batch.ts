@@ -9,6 +9,7 @@ import { openUpTo } from '../../storage/database/batch-videos.ts';
 import { type BatchRecord, countOutcomes, findBatch } from '../../storage/database/batches.ts';
 import { ownSettingsIn, RUN_AGAIN, reopenBatch } from '../../storage/database/reruns.ts';
 import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
+import { changeLimitAsGiven } from '../batch/given-limit.ts';
 import { startBatchWorkflow } from '../batch/start-workflow.ts';
 import { counted } from '../rendering/counted.ts';
 import { isAmong, isRunning, runningVideosOf } from '../running-workflow.ts';
@@ -35,6 +36,7 @@ export async function rerunBatch(session: Session, name: string, form: RerunForm
   await warnOfLostMining(db, plan, { batch: batch.name }, form);
 
   if (!form.dryRun) {
+    await changeLimitAsGiven(session, batch.name);
     const settingsHash = await saveSettings(db, plan.settings);
     const own = await ownSettings(session, batch.name, base, plan);
     await reopenBatch(db, { batch: batch.name, settingsHash, own });

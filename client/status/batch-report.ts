@@ -1,6 +1,8 @@
 import type { OutcomeKind } from '../../domain/outcomes.ts';
+import { spendOf } from '../../storage/database/batch-spend.ts';
 import { parkedUntil } from '../../storage/database/batch-videos.ts';
 import { type BatchRecord, countOutcomes } from '../../storage/database/batches.ts';
+import { type CallCosts, totalCosts } from '../../storage/database/call-costs.ts';
 import type { Db } from '../../storage/database/database.ts';
 import {
   type SettledVideo,
@@ -30,6 +32,8 @@ export interface BatchReport {
   readonly parkedUntil: Date | undefined;
   /** Stored videos per hour since the start. */
   readonly storedPerHour: number;
+  /** What models did for it so far; maxSpend undefined: it may spend what it needs. */
+  readonly models: CallCosts & { readonly maxSpend: number | undefined };
 }
 
 export interface Cause {
@@ -40,11 +44,13 @@ export interface Cause {
 }
 
 export async function batchReport(db: Db, batch: BatchRecord): Promise<BatchReport> {
-  const [counts, inWork, settled, parked] = await Promise.all([
+  const [counts, inWork, settled, parked, costs, { maxSpend }] = await Promise.all([
     countOutcomes(db, batch.name),
     videosInWork(db, batch.name),
     settledVideos(db, batch.name),
     parkedUntil(db, batch.name),
+    totalCosts(db, { batch: batch.name }),
+    spendOf(db, batch.name),
   ]);
   const end = batch.endedAt ?? new Date();
   const elapsedSeconds = (end.getTime() - batch.startedAt.getTime()) / 1000;
@@ -61,6 +67,7 @@ export async function batchReport(db: Db, batch: BatchRecord): Promise<BatchRepo
     waitingFor: partsDown(inWork),
     parkedUntil: parked,
     storedPerHour: counts.stored / Math.max(elapsedSeconds / 3600, 1 / 3600),
+    models: { ...costs, maxSpend },
   };
 }
 

@@ -4,6 +4,13 @@ import { formatDuration } from '../rendering/duration.ts';
 import { renderTable } from '../rendering/table.ts';
 import { type Colors, colorsFor, type Terminal } from '../rendering/terminal.ts';
 import type { BatchReport, Cause } from './batch-report.ts';
+import {
+  modelLines,
+  spendLimitLines,
+  spentOf,
+  stageCostsTable,
+  stoppedBySpendLimit,
+} from './render-models.ts';
 import type { VideoReport } from './video-report.ts';
 
 const BAR_WIDTH = 32;
@@ -17,11 +24,24 @@ export function renderBatches(
   if (reports.length === 0) {
     return 'No batch yet. Start one: vidmine batch start <url, feed, playlist, channel, list or folder>';
   }
+  // Most pay for nothing: then there is no such column.
+  const spent = reports.map(({ models }) => spentOf(models));
+  const pays = spent.some((one) => one !== '');
   const table = renderTable(
     {
-      head: ['batch', 'state', 'videos', 'stored', 'in work', 'failed', 'other', 'elapsed'],
-      right: [2, 3, 4, 5, 6],
-      rows: reports.map(({ batch, endedAt, total, counts, inWork, elapsedSeconds }) => [
+      head: [
+        'batch',
+        'state',
+        'videos',
+        'stored',
+        'in work',
+        'failed',
+        'other',
+        'elapsed',
+        ...(pays ? ['spent'] : []),
+      ],
+      right: [2, 3, 4, 5, 6, 8],
+      rows: reports.map(({ batch, endedAt, total, counts, inWork, elapsedSeconds }, row) => [
         batch,
         endedAt === undefined ? 'running' : 'ended',
         String(total),
@@ -30,6 +50,7 @@ export function renderBatches(
         String(counts.failed),
         String(counts.skipped + counts.unavailable + counts.parked + counts.cancelled),
         formatDuration(elapsedSeconds * 1000),
+        ...(pays ? [spent[row] ?? ''] : []),
       ]),
     },
     terminal,
@@ -47,6 +68,7 @@ export function renderBatch(report: BatchReport, terminal: Terminal): string {
     `${colors.bold(report.batch)}  ${state}  ${formatDuration(report.elapsedSeconds * 1000)}  ${report.source}`,
     `${bar(settled, total, colors)}  ${settled} of ${total} settled, ${report.storedPerHour.toFixed(1)} stored/h`,
     countsLine(counts, colors),
+    ...modelLines(report),
     ...report.waitingFor.map(
       ({ reason, detail, videos }) =>
         `${colors.yellow('waiting')} for ${reason}: ${detail} (${videos} ${plural(videos)}; no attempt is used up)`,
@@ -54,6 +76,7 @@ export function renderBatch(report: BatchReport, terminal: Terminal): string {
     ...parkedLine(report),
     ...inWorkLines(report.inWork, terminal),
     ...causeLines(report.causes, terminal),
+    ...spendLimitLines(report),
   ].join('\n');
 }
 
@@ -65,11 +88,15 @@ function parkedLine({ counts, parkedUntil, endedAt }: BatchReport): string[] {
 }
 
 /** What happened so far in one line, without anything that changes as time passes. */
-export function batchNews({ batch, total, counts, inWork, waitingFor, endedAt }: BatchReport): string {
+export function batchNews(report: BatchReport): string {
+  const { batch, total, counts, inWork, waitingFor, endedAt, causes } = report;
   const settled = `${total - counts.open} of ${total} settled`;
   const working = inWork.map((video) => `${video.videoId}: ${video.stage} ${doing(video)}`);
   const down = waitingFor.map(({ reason }) => `waiting for ${reason}`);
-  return [batch, ...(endedAt === undefined ? [] : ['ended']), settled, ...down, ...working].join(' | ');
+  const limited = stoppedBySpendLimit(causes) > 0 ? ['maxSpend reached'] : [];
+  return [batch, ...(endedAt === undefined ? [] : ['ended']), settled, ...limited, ...down, ...working].join(
+    ' | ',
+  );
 }
 
 export function videoNews({ videoId, runs, batches }: VideoReport): string {
@@ -94,6 +121,7 @@ export function renderVideo(report: VideoReport, terminal: Terminal): string {
     ...(runs.length === 0
       ? ['Nothing was done for it yet.']
       : [renderTable({ head: ['stage', 'state', 'took', 'started (UTC)', 'why'], rows: runs }, terminal)]),
+    ...stageCostsTable(report, terminal),
     ...(lastFailure(report.runs) ? [`Take it up again: vidmine retry ${report.videoId}`] : []),
   ].join('\n');
 }

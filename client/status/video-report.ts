@@ -1,5 +1,6 @@
 import type { VideoId } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
+import { costsByStage, type StageCosts } from '../../storage/database/call-costs.ts';
 import type { Db } from '../../storage/database/database.ts';
 import { batchesOf, type StageRun, stageRunsOf } from '../../storage/database/progress.ts';
 import { findVideo } from '../../storage/database/videos.ts';
@@ -11,6 +12,8 @@ export interface VideoReport {
   readonly batches: readonly { readonly batch: string; readonly outcome: Outcome | undefined }[];
   /** Every attempt, oldest first. */
   readonly runs: readonly StageRun[];
+  /** What models did for it, by stage; those of earlier runs are among them. */
+  readonly models: readonly StageCosts[];
   /** True while a batch waits for its outcome. */
   readonly open: boolean;
 }
@@ -19,13 +22,18 @@ export interface VideoReport {
 export async function videoReport(db: Db, id: VideoId): Promise<VideoReport> {
   const video = await findVideo(db, id);
   if (video === undefined) throw new Error(`The video ${id} is not known.`);
-  const [batches, runs] = await Promise.all([batchesOf(db, id), stageRunsOf(db, id)]);
+  const [batches, runs, models] = await Promise.all([
+    batchesOf(db, id),
+    stageRunsOf(db, id),
+    costsByStage(db, { videoId: id }),
+  ]);
   return {
     videoId: id,
     title: video.title,
     url: video.url,
     batches,
     runs,
+    models,
     open: batches.some(({ outcome }) => outcome === undefined),
   };
 }
