@@ -5,6 +5,7 @@ import type { VideoId } from '../domain/ids.ts';
 import { ACCOUNTS_SIGNALS, BATCH_SIGNALS, VIDEO_SIGNALS } from '../domain/messages.ts';
 import type { AccountsStatus } from './accounts/turns.ts';
 import type { BatchStatus } from './batch/window.ts';
+import type { LinkProgress } from './link/progress.ts';
 
 /** To a batch: this video has an outcome. Only a wake-up; the rows are the truth. */
 export const videoSettled = defineSignal<[VideoId]>(BATCH_SIGNALS.videoSettled);
@@ -26,3 +27,6 @@ export const requestWithdrawn = defineSignal<[VideoId]>(ACCOUNTS_SIGNALS.request
 /** The rows of accounts or pacing were changed by a person. */
 export const accountsChanged = defineSignal(ACCOUNTS_SIGNALS.accountsChanged);
 export const accountsStatus = defineQuery<AccountsStatus>('accountsStatus');
+
+/** To `link`: how far it is. */
+export const linkStatus = defineQuery<LinkProgress>('linkStatus');
