@@ -1,4 +1,5 @@
 import type { MiningStyle } from '../findings.ts';
+import { oneLine } from '../one-line.ts';
 import { candidatesOf } from './candidates.ts';
 import { ABSTRACTIVE_PROMPT_VERSION, abstractiveInstructions } from './prompts/abstractive.ts';
 import { EXTRACTIVE_PROMPT_VERSION, extractiveInstructions } from './prompts/extractive.ts';
@@ -66,5 +67,3 @@ const shown = (segment: MiningTask['segment']): string[] => [
   `Speaker: ${speakerOf(segment.speaker)}`,
   ...segment.sentences.map((sentence) => `${sentence.number}. ${oneLine(sentence.text)}`),
 ];
-
-export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

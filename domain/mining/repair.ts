@@ -1,5 +1,6 @@
 import type { ClaimType, EntityType, Stance } from '../findings.ts';
 import { CLAIM_TYPES, ENTITY_TYPES, STANCES } from '../findings.ts';
+import { oneLine } from '../one-line.ts';
 
 /**
  * Labels that models use instead of ours. What is not listed is not repaired: an event does not become a
@@ -68,8 +69,10 @@ export function repairNumbers(value: unknown, existing: ReadonlySet<number>, mos
   return [...new Set(cited)].slice(0, most).sort((a, b) => a - b);
 }
 
-/** A text without outer space; empty where it is missing or reached its bound, for then it was cut mid-word. */
+/**
+ * A text on one line, without what tables do not take; empty where it is missing or reached its bound, for then it was
+ * cut mid-word.
+ */
 export function repairText(value: unknown, bound: number): string {
-  if (typeof value !== 'string' || [...value].length >= bound) return '';
-  return value.trim();
+  return typeof value === 'string' && [...value].length < bound ? oneLine(value) : '';
 }

@@ -34,6 +34,7 @@ export interface Cost {
 const UNUSABLE: Readonly<Record<string, string>> = {
   [ANSWER_INVALID]: '',
   'answer-no-json': 'It was no JSON.',
+  'answer-incomplete': 'It stopped before its end.',
   'answer-repeats': 'It repeated itself without end.',
 };
 
@@ -64,7 +65,8 @@ export async function ask<T>(question: Question<T>): Promise<{ readonly value: T
   }
 }
 
-const countPrompt = async (model: LanguageModel, { instructions, input }: Prompt): Promise<number> =>
+/** Tokens of a prompt. */
+export const countPrompt = async (model: LanguageModel, { instructions, input }: Prompt): Promise<number> =>
   (await model.countTokens(instructions)) + (await model.countTokens(input));
 
 async function once<T>(question: Question<T>, prompt: Prompt, maxOutputTokens: number, again: boolean) {

@@ -57,6 +57,17 @@ export async function loadTranscript(db: Db, videoId: VideoId, configHash: strin
   };
 }
 
+/** How long the recording is; throws where that transcript is not stored. */
+export async function transcriptDurationMs(db: Db, videoId: VideoId, configHash: string): Promise<number> {
+  const row = await db
+    .selectFrom('transcripts')
+    .select('duration_ms')
+    .where('video_id', '=', videoId)
+    .where('config_hash', '=', configHash)
+    .executeTakeFirstOrThrow();
+  return row.duration_ms;
+}
+
 /** @param identifyHash identity of the identification whose speakers the segments name. */
 export async function saveSegments(
   db: Db,

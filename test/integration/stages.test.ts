@@ -45,8 +45,10 @@ test('a video passes through all stages and becomes segments, claims with eviden
     'transcribe',
     'identify',
     'segment',
+    'outline',
     'mine',
     'evaluate',
+    'summarise',
     'embed',
     'publish',
   ]);
@@ -72,7 +74,8 @@ test('a video passes through all stages and becomes segments, claims with eviden
     transcriptions: 1,
     identifications: 1,
     minings: 5,
-    evaluations: 1,
+    // Its claims, and its one person.
+    evaluations: 2,
     embeddings: 2,
   });
 });
@@ -119,7 +122,7 @@ test('changed miner settings mine again, without a second download, transcriptio
   const before = callsOf(world);
   const settingsHash = await world.settings({ miner: { selectivity: 'liberal' } });
   expect((await wholeWay(world, { videoId, settingsHash }, { runId: 'run-2' })).kind).toBe('stored');
-  expect(callsOf(world)).toEqual({ ...before, minings: 10, evaluations: 2 });
+  expect(callsOf(world)).toEqual({ ...before, minings: 10, evaluations: 2 * before.evaluations });
   expect(await countStored(database.db, videoId)).toMatchObject({
     segments: 5,
     findings: 10,
@@ -159,18 +162,8 @@ test('defect 4: a recording without a word is stored with zero segments and is d
 
 test('defect 4: a talk without a claim is stored and is done', async () => {
   const { world, at } = await listedVideo();
-  const silent = await worlds.open({
-    artifacts: world.context.artifacts,
-    miner: async () => ({
-      ...(await world.context.miner()),
-      generate: async () => ({
-        json: { claims: [], jargon: [], people: [], mentalModels: [] },
-        promptTokens: 1,
-        outputTokens: 1,
-        latencyMs: 1,
-      }),
-    }),
-  });
+  const silent = await worlds.open({ artifacts: world.context.artifacts });
+  silent.miner.answer = () => ({ claims: [], jargon: [], people: [], mentalModels: [] });
   expect(await wholeWay(silent, at)).toEqual({ kind: 'stored', segments: 5, claims: 0 });
   expect(await wholeWay(silent, at, { runId: 'run-2' })).toMatchObject({ reason: 'already-stored' });
 });
