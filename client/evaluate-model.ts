@@ -6,7 +6,7 @@ import type { Embedder } from '../engines/embeddings/embedder.ts';
 import type { LanguageModel } from '../engines/language-model/language-model.ts';
 import { findHome, homeToBe } from '../stack/home.ts';
 import { openEmbedder } from '../workers/embedders.ts';
-import { openMiner } from '../workers/engines.ts';
+import { openMiner } from '../workers/language-models.ts';
 import { type ConfigurationOptions, configurationFlags, loadWithOptions } from './configuration-options.ts';
 import { compareWith } from './golden/compare.ts';
 import { mineGoldenSet } from './golden/mine-golden.ts';

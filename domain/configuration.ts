@@ -469,7 +469,7 @@ export const installationSchema = z.strictObject({
         .enum(['auto', 'ollama', 'openai', 'embedded'])
         .default('auto')
         .describe(
-          'auto: Ollama where it is configured or runs on this machine, otherwise the embedded demo model. openai: the server at languageModel.url',
+          'auto: Ollama where it is configured or runs on this machine and has the model, else the server at languageModel.url, else the embedded demo model. openai: the server at languageModel.url',
         ),
       ollamaHost: z.string().min(1).optional().describe('Ollama server, such as http://127.0.0.1:11434'),
       url: z
@@ -509,6 +509,16 @@ export const installationSchema = z.strictObject({
         .max(256)
         .optional()
         .describe('CPU threads of the embedded model; unset: all cores but one'),
+    })
+    .refine(({ provider, url }) => provider !== 'openai' || url !== undefined, {
+      message: 'provider openai needs url, the address of the server',
+      path: ['url'],
+      params: { settings: ['provider', 'url'] },
+    })
+    .refine(({ flagshipProvider, url }) => flagshipProvider !== 'openai' || url !== undefined, {
+      message: 'flagshipProvider openai needs url, the address of the server',
+      path: ['url'],
+      params: { settings: ['flagshipProvider', 'url'] },
     })
     .prefault({}),
   embeddings: z

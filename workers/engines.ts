@@ -8,18 +8,12 @@ import { createLocalFileDownloader } from '../engines/downloader/local-files.ts'
 import { createYtDlpDownloader } from '../engines/downloader/yt-dlp.ts';
 import type { YtDlpProgram } from '../engines/downloader/yt-dlp-options.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
-import {
-  type ChooseOptions,
-  type ChosenProvider,
-  chooseProvider,
-  createChosenModel,
-} from '../engines/language-model/choose-language-model.ts';
 import { createOnnxVoiceEncoder } from '../engines/speakers/onnx-voice-encoder.ts';
 import type { VoiceEncoder } from '../engines/speakers/voice-encoder.ts';
 import type { Home } from '../stack/home.ts';
-import { PINNED_MODELS } from '../stack/tools/pinned-models.ts';
 import { type ToolPaths, toolPaths, toolsFolder } from '../stack/tools/tool-paths.ts';
 import { openEmbedder } from './embedders.ts';
+import { openLanguageModels } from './language-models.ts';
 import { createSpeechEngines } from './speech-engines.ts';
 
 type EngineParts = Pick<
@@ -33,13 +27,12 @@ export interface Engines extends EngineParts {
   close(): Promise<void>;
 }
 
-const EMBEDDED_MODEL = 'gemma-3-270m-q4_k_m';
 const PACKAGED_ENCODER = 'resemblyzer-ge2e';
 
 /** The engines of this machine; each loads when first used. */
 export async function openEngines(configuration: Configuration, home: Home): Promise<Engines> {
   const tools = toolPaths(toolsFolder(home.folder));
-  const models = await openModels(configuration, tools);
+  const models = await openLanguageModels(configuration, tools);
   const speech = createSpeechEngines(configuration, tools);
   const voiceEncoder = openVoiceEncoder(configuration, home);
   let embedder: Promise<Embedder> | undefined;
@@ -108,39 +101,4 @@ function downloaderFor(
       timeScale: configuration.testing.timeScale,
     }),
   });
-}
-
-async function openModels({ languageModel }: Configuration, tools: ToolPaths) {
-  const miner = await chooseProvider(modelOptions('miner', languageModel, tools));
-  // A flagship model that the miner's server lacks is waited for, not replaced by the demo model unseen.
-  const flagship: ChosenProvider =
-    miner.provider === 'ollama'
-      ? { ...miner, model: languageModel.flagshipModel ?? languageModel.model }
-      : await chooseProvider(modelOptions('flagship', languageModel, tools));
-  const minerModel = createChosenModel(miner, modelOptions('miner', languageModel, tools));
-  // One copy of the weights serves both roles where they are the same model.
-  const same = miner.provider === flagship.provider && miner.model === flagship.model;
-  const flagshipModel = same
-    ? minerModel
-    : createChosenModel(flagship, modelOptions('flagship', languageModel, tools));
-  return { miner: minerModel, flagship: flagshipModel, embedded: miner.provider === 'embedded' };
-}
-
-/** The name of the model that mines on this machine now. */
-export async function chosenMiner({ languageModel }: Configuration, home: Home): Promise<string> {
-  const tools = toolPaths(toolsFolder(home.folder));
-  return (await chooseProvider(modelOptions('miner', languageModel, tools))).model;
-}
-
-function modelOptions(
-  role: ChooseOptions['role'],
-  settings: Configuration['languageModel'],
-  tools: ToolPaths,
-): ChooseOptions {
-  const pinned = PINNED_MODELS.find(({ name }) => name === EMBEDDED_MODEL)!;
-  return {
-    settings,
-    role,
-    embedded: { modelPath: tools.gemma, name: pinned.name, digest: pinned.files[0]!.sha256 },
-  };
 }

@@ -9,7 +9,7 @@ import { readStoredSettings } from '../../domain/stored-settings.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { type BatchRecord, findBatch, type ListedVideo, openBatch } from '../../storage/database/batches.ts';
 import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
-import { chosenMiner } from '../../workers/engines.ts';
+import { chosenMiner } from '../../workers/language-models.ts';
 import type { ConfigurationOptions } from '../configuration-options.ts';
 import { isRunning } from '../running-workflow.ts';
 import { openSession, type Session } from '../session.ts';

@@ -6,7 +6,7 @@ import {
   type RerunRequest,
 } from '../../domain/rerun/plan-rerun.ts';
 import { UserError } from '../../domain/user-error.ts';
-import { chosenMiner } from '../../workers/engines.ts';
+import { chosenMiner } from '../../workers/language-models.ts';
 import type { Session } from '../session.ts';
 
 type Place = Pick<Session, 'configuration' | 'origins' | 'home'>;

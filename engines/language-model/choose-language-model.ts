@@ -1,9 +1,13 @@
-import { z } from 'zod';
 import type { Configuration } from '../../domain/configuration.ts';
+import { systemFault } from '../../domain/faults.ts';
+import { maskSecrets } from '../../domain/masked-secrets.ts';
 import type { ModelRole } from '../../domain/model-calls.ts';
 import type { LanguageModel } from './language-model.ts';
 import { createLlamaCppModel } from './llama-cpp.ts';
 import { createOllamaModel } from './ollama.ts';
+import { isModel } from './ollama-description.ts';
+import { lookAtOllama } from './ollama-server.ts';
+import { createOpenAiModel } from './openai.ts';
 
 /** The packaged weights. */
 export interface EmbeddedWeights {
@@ -13,16 +17,20 @@ export interface EmbeddedWeights {
   readonly digest: string;
 }
 
+type Settings = Configuration['languageModel'];
+
 export interface ChooseOptions {
-  readonly settings: Configuration['languageModel'];
+  readonly settings: Settings;
   readonly role: ModelRole;
   readonly embedded: EmbeddedWeights;
   /** Where a running Ollama is looked for when none is configured. */
   readonly localHost?: string;
 }
 
+/** A model and where it runs. An address may hold credentials: it is not for print. */
 export type ChosenProvider =
   | { readonly provider: 'ollama'; readonly host: string; readonly model: string; readonly why: string }
+  | { readonly provider: 'openai'; readonly url: string; readonly model: string; readonly why: string }
   | { readonly provider: 'embedded'; readonly model: string; readonly why: string };
 
 /** Where a running Ollama is looked for. */
@@ -32,36 +40,72 @@ const LOOK_MS = 1500;
 
 /**
  * Which model serves a role. A named provider is taken as named, whether it answers or not; `auto` takes a
- * configured Ollama, then one that runs on this machine and has the model, then the embedded demo model. Ask once
- * and keep the answer: a choice that changes during a batch would mine it anew with another model.
+ * configured Ollama, then one that runs on this machine and has the model, then a configured server with OpenAI's
+ * interface, then the embedded demo model. Ask once and keep the answer: a choice that changes during a batch would
+ * mine it anew with another model.
  */
-export async function chooseProvider(options: ChooseOptions): Promise<ChosenProvider> {
-  const { settings, role, embedded, localHost = LOCAL_OLLAMA } = options;
-  const model = role === 'flagship' ? (settings.flagshipModel ?? settings.model) : settings.model;
-  const demo = (why: string): ChosenProvider => ({ provider: 'embedded', model: embedded.name, why });
-  const ollama = (host: string, why: string): ChosenProvider => ({ provider: 'ollama', host, model, why });
+export const chooseProvider = async (options: ChooseOptions): Promise<ChosenProvider> =>
+  options.role === 'miner' ? chooseMiner(options) : chooseFlagship(options, await chooseMiner(options));
 
-  if (settings.provider === 'embedded') return demo('languageModel.provider is embedded');
-  if (settings.ollamaHost !== undefined) {
-    const host = reachableHost(settings.ollamaHost);
-    return ollama(host, `languageModel.ollamaHost is ${host}`);
-  }
-  if (settings.provider === 'ollama') return ollama(localHost, 'languageModel.provider is ollama');
+/** The model that judges. One that its server lacks is waited for, not replaced by the demo model unseen. */
+export function chooseFlagship(options: Omit<ChooseOptions, 'role'>, miner: ChosenProvider): ChosenProvider {
+  const { flagshipProvider, flagshipModel, model } = options.settings;
+  const why = `languageModel.flagshipProvider is ${flagshipProvider}`;
+  if (flagshipProvider !== 'same') return named(flagshipProvider, options, flagshipModel ?? model, why);
+  return miner.provider === 'embedded' ? miner : { ...miner, model: flagshipModel ?? miner.model };
+}
+
+async function chooseMiner(options: ChooseOptions): Promise<ChosenProvider> {
+  const { settings, localHost = LOCAL_OLLAMA } = options;
+  const { provider, model, ollamaHost, url } = settings;
+  if (provider !== 'auto') return named(provider, options, model, `languageModel.provider is ${provider}`);
+  if (ollamaHost !== undefined)
+    return named('ollama', options, model, `languageModel.ollamaHost is ${maskSecrets(ollamaHost)}`);
   const models = await modelsOf(localHost);
-  if (models === undefined) return demo(`no Ollama is configured or runs on ${localHost}`);
-  if (!models.some((name) => name === model || name === `${model}:latest`))
-    return demo(
-      `Ollama runs on ${localHost} but does not have ${model}; to use it: ollama pull ${model}, or name one it has as languageModel.model`,
-    );
-  return ollama(localHost, `found running on ${localHost}`);
+  if (models?.some((name) => isModel(name, model)))
+    return named('ollama', options, model, `found running on ${localHost}`);
+  if (url !== undefined) return named('openai', options, model, `languageModel.url is ${maskSecrets(url)}`);
+  return named(
+    'embedded',
+    options,
+    model,
+    models === undefined
+      ? `no Ollama is configured or runs on ${localHost}`
+      : `Ollama runs on ${localHost} but does not have ${model}; to use it: ollama pull ${model}, or name one it has as languageModel.model`,
+  );
+}
+
+function named(
+  provider: ChosenProvider['provider'],
+  { settings, embedded, localHost = LOCAL_OLLAMA }: Omit<ChooseOptions, 'role'>,
+  model: string,
+  why: string,
+): ChosenProvider {
+  if (provider === 'embedded') return { provider, model: embedded.name, why };
+  if (provider === 'ollama')
+    return { provider, host: reachableHost(settings.ollamaHost ?? localHost), model, why };
+  if (settings.url !== undefined) return { provider, url: settings.url, model, why };
+  throw systemFault(
+    'language-model-unset',
+    `${why}, but languageModel.url does not say where the server is. Set it, such as http://127.0.0.1:8000/v1.`,
+  );
 }
 
 /** The model of a choice; nothing is loaded or sent before its first call. */
-export function createChosenModel(chosen: ChosenProvider, options: ChooseOptions): LanguageModel {
-  const { contextTokens, timeoutSeconds, threads } = options.settings;
-  return chosen.provider === 'ollama'
-    ? createOllamaModel({ host: chosen.host, model: chosen.model, contextTokens, timeoutSeconds })
-    : createLlamaCppModel({ ...options.embedded, contextTokens, timeoutSeconds, threads });
+export function createChosenModel(
+  chosen: ChosenProvider,
+  { settings, embedded }: Pick<ChooseOptions, 'settings' | 'embedded'>,
+): LanguageModel {
+  const { contextTokens, timeoutSeconds, threads, apiKey } = settings;
+  const limits = { contextTokens, timeoutSeconds };
+  switch (chosen.provider) {
+    case 'ollama':
+      return createOllamaModel({ host: chosen.host, model: chosen.model, ...limits });
+    case 'openai':
+      return createOpenAiModel({ url: chosen.url, apiKey, model: chosen.model, ...limits });
+    case 'embedded':
+      return createLlamaCppModel({ ...embedded, threads, ...limits });
+  }
 }
 
 /** `OLLAMA_HOST` may be the address a server listens on (0.0.0.0); without a scheme its port is 11434. */
@@ -74,12 +118,13 @@ export function reachableHost(host: string): string {
 }
 
 async function modelsOf(host: string): Promise<string[] | undefined> {
+  const server = lookAtOllama(host, LOOK_MS);
   try {
-    const response = await fetch(`${host}/api/tags`, { signal: AbortSignal.timeout(LOOK_MS) });
-    const tags = z.object({ models: z.array(z.object({ name: z.string() })) }).parse(await response.json());
-    return tags.models.map(({ name }) => name);
+    return (await server.models()).map(({ name }) => name);
   } catch {
     // Nothing there, or something else than Ollama.
     return undefined;
+  } finally {
+    await server.close();
   }
 }

@@ -1,13 +1,24 @@
-import { errorCode } from '../../domain/error-code.ts';
 import { errorMessage } from '../../domain/error-message.ts';
-import { StageError, systemFault, videoFault } from '../../domain/faults.ts';
+import { passingFault, StageError, systemFault, videoFault } from '../../domain/faults.ts';
 import { schemaRefused, TOO_LONG } from './answer.ts';
+import { networkCode, nobodyThere } from './connection-error.ts';
 
 /** Which server and model an error is about. */
 export interface OllamaCall {
+  /** As it may be printed. */
   readonly host: string;
   readonly model: string;
 }
+
+/** The model must be fetched first. */
+export const MODEL_MISSING = 'language-model-missing';
+
+export const missingOnOllama = ({ host, model }: OllamaCall, cause?: unknown): StageError =>
+  systemFault(
+    MODEL_MISSING,
+    `Ollama on ${host} does not have the model ${model}. Fetch it with: vidmine models pull ${model}   (or: ollama pull ${model})`,
+    cause,
+  );
 
 /**
  * What an error of the Ollama client means. Only two things are the request's own fault: an input that is too
@@ -28,20 +39,16 @@ export function classifyOllamaError(error: unknown, { host, model }: OllamaCall)
     );
   if (/invalid (json schema|format)|vocabulary required for format|grammar/i.test(message))
     return schemaRefused(`Ollama on ${host}`, error);
-  if (status === 404 && /not found/i.test(message))
-    return systemFault(
-      'language-model-missing',
-      `Ollama on ${host} does not have the model ${model}. Fetch it with: ollama pull ${model}`,
-      error,
-    );
+  if (status === 404 && /not found/i.test(message)) return missingOnOllama({ host, model }, error);
   if (/does not support/i.test(message))
     return systemFault(
       'language-model-unsuitable',
       `${model} on ${host} cannot be used for this: ${message}. Name an instruct model as languageModel.model.`,
       error,
     );
+  // Its queue is bounded only while it loads a model: room comes back within moments.
   if (status === 503 || status === 429)
-    return systemFault('language-model-busy', `Ollama on ${host} is busy: ${message}`, error);
+    return passingFault('language-model-busy', `Ollama on ${host} is busy: ${message}`, error);
   if (status === 401 || status === 403)
     return systemFault(
       'language-model-refused',
@@ -51,11 +58,9 @@ export function classifyOllamaError(error: unknown, { host, model }: OllamaCall)
   return systemFault('language-model-error', `Ollama on ${host} answered ${status}: ${message}`, error);
 }
 
-const NOT_RUNNING = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT'];
-
 function connectionFault(error: unknown, message: string, host: string, model: string): StageError {
-  const code = codeOf(error);
-  if (code !== undefined && (NOT_RUNNING.includes(code) || code === 'UND_ERR_CONNECT_TIMEOUT'))
+  const code = networkCode(error);
+  if (nobodyThere(code))
     return systemFault(
       'language-model-down',
       `No Ollama answers on ${host} (${code}). Start it with: ollama serve, or set languageModel.ollamaHost.`,
@@ -80,11 +85,3 @@ const statusOf = (error: unknown): number | undefined =>
   typeof error === 'object' && error !== null && 'status_code' in error
     ? Number((error as { status_code: unknown }).status_code)
     : undefined;
-
-/** The code at the bottom of a chain of causes, where the network's own error is. */
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { cause, errors } = error as { cause?: unknown; errors?: unknown };
-  const beneath = codeOf(cause) ?? (Array.isArray(errors) ? codeOf(errors[0]) : undefined);
-  return beneath ?? errorCode(error);
-}

@@ -33,4 +33,4 @@ export function brokenRules(
 }
 
 const inWords = (value: unknown): string =>
-  Array.isArray(value) ? value.join(', ') || 'empty' : String(value);
+  Array.isArray(value) ? value.join(', ') || 'empty' : String(value ?? 'not set');

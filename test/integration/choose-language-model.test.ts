@@ -76,6 +76,63 @@ test('defect 86: the configured flagship model is the one that is called', async
   expect(names).toEqual(['qwen2.5:7b', 'judge']);
 });
 
+const URL_V1 = 'http://127.0.0.1:9/v1';
+
+test('defect 86: the model that judges may run elsewhere, by another name', async () => {
+  const settings = {
+    ollamaHost: server.host,
+    flagshipProvider: 'openai',
+    flagshipModel: 'large',
+    url: URL_V1,
+  };
+  const chosen = await Promise.all(
+    (['miner', 'flagship'] as const).map((role) => chooseProvider(options(settings, { role }))),
+  );
+  expect(chosen).toMatchObject([
+    { provider: 'ollama', host: server.host, model: 'qwen2.5:7b' },
+    { provider: 'openai', url: URL_V1, model: 'large' },
+  ]);
+});
+
+test.each([
+  ['ollama', {}, { provider: 'ollama', model: 'judge' }],
+  ['embedded', {}, { provider: 'embedded', model: 'demo' }],
+  ['same', { provider: 'openai', url: URL_V1 }, { provider: 'openai', url: URL_V1, model: 'judge' }],
+  ['same', { provider: 'embedded' }, { provider: 'embedded', model: 'demo' }],
+])('the evaluator runs where flagshipProvider %s says', async (flagshipProvider, settings, chosen) => {
+  const all = { flagshipProvider, flagshipModel: 'judge', ...settings };
+  expect(await chooseProvider(options(all, { role: 'flagship' }))).toMatchObject(chosen);
+});
+
+test('a server with the interface of OpenAI is taken where it is named', async () => {
+  const settings = { provider: 'openai', url: URL_V1, ollamaHost: server.host };
+  expect(await chooseProvider(options(settings))).toMatchObject({ provider: 'openai', url: URL_V1 });
+});
+
+test.each([
+  ['a running Ollama has the model', 'qwen2.5:7b', 'ollama'],
+  ['no running Ollama has the model', 'other:1b', 'openai'],
+])('auto, where %s (%s), takes %s before anything less', async (_, model, provider) => {
+  const settings = { model, url: URL_V1 };
+  const chosen = await chooseProvider(options(settings, { localHost: server.host }));
+  expect(chosen).toMatchObject({ provider, model });
+});
+
+test.each([{ provider: 'openai' }, { flagshipProvider: 'openai' }])(
+  'without the address of its server %j is refused with the name of the setting',
+  (settings) => {
+    const read = installationSchema.safeParse({ languageModel: settings });
+    expect(read.error?.issues.map(({ path, message }) => [path.join('.'), message])).toEqual([
+      ['languageModel.url', `${Object.keys(settings)[0]} openai needs url, the address of the server`],
+    ]);
+  },
+);
+
+test('why a server was chosen is told without its credentials', async () => {
+  const { why } = await chooseProvider(options({ ollamaHost: 'http://me:secret@gpu-box:11434' }));
+  expect(why).toBe('languageModel.ollamaHost is http://me:****@gpu-box:11434');
+});
+
 test('without a flagship model the miner also judges', async () => {
   const settings = { ollamaHost: server.host };
   expect((await chooseProvider(options(settings, { role: 'flagship' }))).model).toBe('qwen2.5:7b');

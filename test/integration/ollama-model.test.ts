@@ -15,6 +15,13 @@ const MODELS = [
     contextLength: 8192,
     capabilities: ['completion', 'thinking'],
   },
+  {
+    name: 'gpt-oss:20b',
+    digest: 'd-oss',
+    contextLength: 8192,
+    capabilities: ['completion', 'thinking'],
+    architecture: 'gptoss',
+  },
 ];
 const REQUEST: GenerateRequest = {
   instructions: 'Answer.',
@@ -77,6 +84,74 @@ test('a model that can think is told not to: it would use up the room of its ans
   expect(server.chats.at(-1)).toMatchObject({ think: false });
 });
 
+test('a model that cannot do without thinking is asked for the least of it', async () => {
+  server.answer({ say: '{"ok":true}', think: 'Hm.' });
+  expect((await generate({ model: 'gpt-oss:20b' })).json).toEqual({ ok: true });
+  expect(server.chats.at(-1)).toMatchObject({ think: 'low' });
+});
+
+test('a refused word about thinking is said otherwise, then left out, and that is remembered', async () => {
+  const asked: unknown[] = [];
+  server.answerBy(({ think }) => {
+    asked.push(think);
+    const error = `think value "${think}" is not supported for this model`;
+    return think === undefined ? { say: '{"ok":true}' } : { status: 400, error };
+  });
+  const model = modelOf({ model: 'thinker' });
+  expect((await model.generate(REQUEST)).json).toEqual({ ok: true });
+  await model.generate(REQUEST);
+  expect(asked).toEqual([false, 'low', undefined, undefined]);
+});
+
+test.each([
+  [
+    'thought until the end of its room',
+    { say: '', think: 'Well. '.repeat(9), doneReason: 'length' },
+    /thought aloud/,
+  ],
+  ['thought and said nothing', { say: '', think: 'Well.' }, /empty text, after thinking/],
+])('of a model that %s it is told that it thought', async (_, answer, words) => {
+  server.answer(answer);
+  await expect(generate()).rejects.toThrow(words);
+});
+
+test('an answer beyond every limit is ended on the server too, and counts as cut off', async () => {
+  server.answer({ say: 'again and '.repeat(1_000_000) });
+  const before = server.abandoned();
+  await expect(generate()).rejects.toMatchObject(refusal('video', 'answer-cut-off'));
+  await until('the server knows that nobody waits', () => server.abandoned() > before);
+});
+
+test('after a lost call the server is asked anew what the model is', async () => {
+  const model = modelOf({ model: 'changing' });
+  server.has({ name: 'changing:latest', digest: 'd-1', contextLength: 8192 });
+  server.answer({ breakAfter: '{' }, { say: '{"ok":true}' });
+  await expect(model.generate(REQUEST)).rejects.toMatchObject(refusal('system', 'language-model-lost'));
+  server.has({ name: 'changing:latest', digest: 'd-2', contextLength: 64 });
+  await expect(model.generate(REQUEST)).rejects.toMatchObject(refusal('video', 'prompt-too-long'));
+  expect(await model.identity()).toMatchObject({ digest: 'd-2', contextTokens: 64 });
+});
+
+test('credentials in the address sign in, and are in no word about the server', async () => {
+  const guarded = await startOllamaServer(MODELS, `Basic ${Buffer.from('me:p@ss').toString('base64')}`);
+  const host = guarded.host.replace('http://', 'http://me:p%40ss@');
+  try {
+    guarded.answer({ say: '{"ok":true}' }, { status: 500, error: 'out of memory' });
+    const model = modelOf({ host });
+    expect((await model.generate(REQUEST)).json).toEqual({ ok: true });
+    const failed: Error = await model.generate(REQUEST).catch((error) => error);
+    expect(failed.message).toContain(guarded.host);
+    await expect(modelOf({ host: guarded.host }).identity()).rejects.toMatchObject(
+      refusal('system', 'language-model-refused'),
+    );
+    await guarded.close();
+    const down: Error = await model.identity().catch((error) => error);
+    for (const { message } of [failed, down]) expect(message).not.toMatch(/p(@|%40)ss/);
+  } finally {
+    await guarded.close();
+  }
+});
+
 test('the identity names the digest and the context that the model really has', async () => {
   expect(await modelOf().identity()).toEqual({
     engine: 'ollama',
@@ -102,10 +177,11 @@ test.each([
   ['an empty answer', { say: '' }, 'video', 'answer-no-json'],
   [
     'an answer that ends for another reason',
-    { say: '{}', doneReason: 'load' },
+    { say: '{}', doneReason: 'tired' },
     'system',
     'language-model-error',
   ],
+  ['a server that changes models', { say: '', doneReason: 'load' }, 'system', 'language-model-busy'],
   ['a stream that ends without its last line', { unfinished: '{"ok":true}' }, 'video', 'answer-incomplete'],
   ['a server killed during the answer', { breakAfter: '{"ok"' }, 'system', 'language-model-lost'],
   ['a full queue', { status: 503, error: 'server busy' }, 'system', 'language-model-busy'],
