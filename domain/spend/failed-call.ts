@@ -1,17 +1,28 @@
 import type { CallTokens } from './reservation.ts';
 
 /**
- * Reasons of faults with which a call ended before its answer began: the server was not reached, or refused it.
- * Nobody charges for these.
+ * Reasons of faults with which a call ends before anything is generated: the server was not reached, or said no, if only
+ * by an error of its own. Nobody charges for these. They last, and are tried again for days: counted, they would use up
+ * a limit for nothing.
  */
 const NEVER_BEGUN: readonly string[] = [
   'language-model-down',
   'language-model-missing',
+  'language-model-unset',
   'language-model-unsuitable',
+  'language-model-ignores-schema',
   'language-model-busy',
   'language-model-refused',
+  'language-model-quota',
+  'language-model-error',
   'schema-refused',
   'prompt-too-long',
+  'embedding-server-down',
+  'embedding-server-refused',
+  'embedding-server-busy',
+  'embedding-server-quota',
+  'embedding-model-missing',
+  'embedding-model-unsuitable',
 ];
 
 export interface FailedCall {

@@ -12,10 +12,13 @@ export interface CallTokens {
  */
 const FRAME_TOKENS = 64;
 
+/** The first call of a process may bring the question whether the model keeps to a schema, asked twice at most. */
+const PROBE: CallTokens = { promptTokens: 400, outputTokens: 400 };
+
 /** Tokens a call can use at most: all that is sent, counted from above, and an answer as long as it may be. */
 export const mostTokens = (sent: readonly number[], maxOutputTokens: number): CallTokens => ({
-  promptTokens: sent.reduce((sum, tokens) => sum + Math.ceil(tokens), FRAME_TOKENS),
-  outputTokens: maxOutputTokens,
+  promptTokens: sent.reduce((sum, tokens) => sum + Math.ceil(tokens), FRAME_TOKENS + PROBE.promptTokens),
+  outputTokens: maxOutputTokens + PROBE.outputTokens,
 });
 
 export const isFree = ({ promptPerMillion, outputPerMillion }: ModelPrice): boolean =>

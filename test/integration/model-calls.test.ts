@@ -28,6 +28,8 @@ const database = withTestDatabase();
 const PRICE: ModelPrice = { promptPerMillion: 1_000_000, outputPerMillion: 10_000_000 };
 const PAID = { miner: PRICE, flagship: PRICE, embedder: FREE };
 
+const PAID_VECTORS = { ...PAID, embedder: { promptPerMillion: 1_000_000, outputPerMillion: 0 } };
+
 const REQUEST: GenerateRequest = {
   instructions: 'i'.repeat(40),
   input: 'x'.repeat(40),
@@ -180,18 +182,30 @@ describe('every call is recorded', () => {
     expect(await rowsOf(of.batch)).toEqual([]);
   });
 
-  test('texts that are embedded are counted from above, for a video or for nobody', async () => {
-    const prices = { ...PAID, embedder: { promptPerMillion: 1_000_000, outputPerMillion: 0 } };
-    const { context, of } = await withModel(async () => ({}), { prices });
-    const vectors = await (await meteredEmbedder(context, of)).embed(['ten', 'tides']);
-    expect(vectors).toHaveLength(2);
-    const [row] = await rowsOf(of.batch);
-    expect(row).toMatchObject({ stage: 'embed', role: 'embedder', status: 'answered', output_tokens: 0 });
-    expect(row!.prompt_tokens).toBeGreaterThanOrEqual(2);
-    expect(row!.cost).toBe(row!.prompt_tokens);
-    await (await meteredEmbedder(context, {})).embed(['for nobody']);
+  test('texts that are embedded are counted from above, a row for each paid call', async () => {
+    const { context, of } = await withModel(async () => ({}), { prices: PAID_VECTORS });
+    const texts = Array.from({ length: 40 }, (_, index) => `tide ${index}`);
+    const vectors = await (await meteredEmbedder(context, of)).embed(texts);
+    expect(vectors).toEqual(await wordEmbedder().embed(texts));
+    const rows = await rowsOf(of.batch);
+    expect(rows).toHaveLength(2);
+    for (const [index, row] of rows.entries()) {
+      expect(row).toMatchObject({ stage: 'embed', role: 'embedder', status: 'answered', output_tokens: 0 });
+      expect(row.prompt_tokens).toBeGreaterThanOrEqual(index === 0 ? 64 : 16);
+      expect(row.cost).toBe(row.prompt_tokens);
+    }
+    expect(await spentOf(of.batch)).toBe(rows[0]!.cost + rows[1]!.cost);
     await (await meteredEmbedder(context, of)).embed([]);
-    expect(await rowsOf(of.batch)).toHaveLength(1);
+    await (await meteredEmbedder(context, {})).embed(['for nobody']);
+    expect(await rowsOf(of.batch)).toHaveLength(2);
+  });
+
+  test('a free embedder gets all texts at once', async () => {
+    const { context, of } = await withModel(async () => ({}));
+    await (await meteredEmbedder(context, of)).embed(
+      Array.from({ length: 40 }, (_, index) => `tide ${index}`),
+    );
+    expect(await rowsOf(of.batch)).toMatchObject([{ stage: 'embed', status: 'answered', cost: 0 }]);
   });
 });
 
@@ -204,7 +218,7 @@ describe('the limit of a batch', () => {
       async () => {
         made++;
         sums.push(await sumOfRows(of.batch));
-        return {};
+        return { outputTokens: 300 };
       },
       { maxSpend },
     );
@@ -225,7 +239,7 @@ describe('the limit of a batch', () => {
       while ((await ask().catch((error: Error) => error)) instanceof Error === false);
       expect(Math.max(...sums)).toBeLessThanOrEqual(maxSpend);
       const spent = await spentOf(of.batch);
-      expect(spent).toBe(made * costOf(PRICE, { promptTokens: 15, outputTokens: 5 }));
+      expect(spent).toBe(made * costOf(PRICE, { promptTokens: 15, outputTokens: 300 }));
       expect(spent).toBe(await sumOfRows(of.batch));
       expect(spent + RESERVED).toBeGreaterThan(maxSpend);
       expect((await rowsOf(of.batch)).every(({ status }) => status === 'answered')).toBe(true);

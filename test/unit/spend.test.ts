@@ -7,10 +7,10 @@ import { spendLimit } from '../../domain/spend/spend-limit.ts';
 describe('what is reserved', () => {
   const price = { promptPerMillion: 2, outputPerMillion: 10 };
 
-  test('is all that is sent, rounded up, with its frame, and the longest answer', () => {
+  test('is all that is sent, rounded up, with its frame, the longest answer, and room for the first question to a model', () => {
     const most = mostTokens([999.2, 36], 1000);
-    expect(most).toEqual({ promptTokens: 1000 + 36 + 64, outputTokens: 1000 });
-    expect(reservationOf(price, most)).toBeCloseTo(0.0022 + 0.01, 12);
+    expect(most).toEqual({ promptTokens: 1000 + 36 + 464, outputTokens: 1000 + 400 });
+    expect(reservationOf(price, most)).toBeCloseTo(0.003 + 0.014, 12);
   });
 
   test('is never below what an answered call costs', () => {
@@ -38,6 +38,10 @@ describe('a call that failed', () => {
     ['language-model-unsuitable', 0, false],
     ['language-model-busy', 0, false],
     ['language-model-refused', 0, false],
+    ['language-model-error', 0, false],
+    ['language-model-error', 1, true],
+    ['embedding-server-down', 0, false],
+    ['embedding-server-slow', 0, true],
     ['schema-refused', 0, false],
     ['prompt-too-long', 0, false],
     ['language-model-lost', 0, true],
