@@ -31,7 +31,7 @@ export interface JudgedClaims extends EvaluatedClaims, Cost {
 
 /** Output of verdicts, generously: a cut-off answer costs a whole call. A few claims of a call are split. */
 const OUTPUT_TOKENS: Record<EvaluationForm, { readonly each: number; readonly beside: number }> = {
-  scores: { each: 90, beside: 0 },
+  scores: { each: 60, beside: 0 },
   reasoned: { each: 190, beside: 300 },
 };
 

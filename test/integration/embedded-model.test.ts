@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { evaluationAnswerSchema } from '../../domain/evaluation/answer-schema.ts';
+import { consolidationAnswerSchema } from '../../domain/evaluation/consolidation.ts';
+import { DIMENSION_NAMES, importanceOf } from '../../domain/evaluation/dimensions.ts';
+import { itemAnswerSchema } from '../../domain/evaluation/item-schema.ts';
 import { evidenceOf } from '../../domain/evidence.ts';
 import type { CandidateClaim, Selectivity } from '../../domain/findings.ts';
 import { miningAnswerSchema } from '../../domain/mining/answer-schema.ts';
@@ -107,9 +110,14 @@ test('claims get a verdict each, with scores on the scale', async () => {
   expect(evaluations).toHaveLength(claims.length);
   for (const evaluation of evaluations) {
     if (!evaluation.evaluated) throw new Error(evaluation.reason);
-    for (const score of [evaluation.importance, evaluation.novelty, evaluation.confidence])
+    expect(Object.keys(evaluation.scores)).toEqual(DIMENSION_NAMES);
+    for (const score of Object.values(evaluation.scores))
       expect([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).toContain(score);
+    expect(evaluation.importance).toBe(importanceOf(evaluation.scores));
   }
+  expect(evaluations.map((one) => one.evaluated && one.rank).toSorted()).toEqual(
+    claims.map((_, index) => index + 1).toSorted(),
+  );
 });
 
 test.each([
@@ -122,6 +130,8 @@ test.each([
       'reasoned',
     ),
   ],
+  ['the evaluation of people', itemAnswerSchema(Array.from({ length: 40 }, (_, index) => `p${index}`))],
+  ['the comparison of claims', consolidationAnswerSchema],
 ])('defect 77: llama.cpp compiles the largest schema of %s', async (_, schema) => {
   const request = { instructions: '', input: ' ', schema: grammarSchema(schema), maxOutputTokens: 2 };
   await expect(model.generate(request)).rejects.toMatchObject({ fault: { reason: 'answer-cut-off' } });

@@ -202,7 +202,9 @@ test.each(FORMS)(
     expect(explained.map(([, name, meaning]) => [name, meaning])).toEqual(
       Object.entries(DIMENSIONS).map(([name, { meaning }]) => [name, meaning]),
     );
-    const verdict = (grammarSchema(evaluationAnswerSchema(['0.0'], form)) as Nested).properties['0.0']!;
+    const verdict = (grammarSchema(evaluationAnswerSchema(['0.0'], form)) as unknown as Nested).properties[
+      '0.0'
+    ]!;
     const scored = Object.entries(verdict.properties).filter(([, { enum: values }]) => values?.length === 11);
     expect(scored.map(([name]) => name)).toEqual(DIMENSION_NAMES);
 

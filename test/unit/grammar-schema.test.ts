@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { evaluationAnswerSchema } from '../../domain/evaluation/answer-schema.ts';
+import { consolidationAnswerSchema } from '../../domain/evaluation/consolidation.ts';
+import { itemAnswerSchema } from '../../domain/evaluation/item-schema.ts';
 import { miningAnswerSchema } from '../../domain/mining/answer-schema.ts';
 import { gbnfOf } from '../../engines/language-model/gbnf.ts';
 import { grammarSchema } from '../../engines/language-model/grammar-schema.ts';
@@ -27,6 +29,8 @@ const OURS = {
   abstractive: miningAnswerSchema(miningTask()),
   'evaluation, reasoned': evaluationAnswerSchema(['0.0', '12.3'], 'reasoned'),
   'evaluation, scores': evaluationAnswerSchema(['0.0'], 'scores'),
+  'evaluation of items': itemAnswerSchema(['p0', 'p1']),
+  'comparison of claims': consolidationAnswerSchema,
 };
 
 test.each(Object.entries(OURS))(
