@@ -17,6 +17,7 @@ function startCommand(): Command {
     .option('--oldest-first', 'oldest videos first')
     .option('--skip-shorts', 'leave out videos shorter than batch.shortSeconds')
     .option('--again', 'process everything anew, also what is stored')
+    .option('--pull', 'have Ollama fetch the configured models that it lacks, without asking')
     .option('--dry-run', 'list what would be taken, and start nothing')
     .option('--follow', 'stay and show the progress until the batch ends')
     .option('--json', 'print JSON')
@@ -27,6 +28,7 @@ Examples:
   vidmine batch start https://www.youtube.com/@channel --limit-unprocessed 100
   vidmine batch start https://example.org/podcast.xml --newest-first --limit 20
   vidmine batch start urls.txt --name my-list --dry-run
+  vidmine batch start urls.txt --set batch.maxSpend=20
   vidmine batch start ./recordings --set mining=off --follow`,
     )
     .action((source: string, options: StartOptions) => startBatch(source, options));
