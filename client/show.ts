@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Configuration } from '../domain/configuration.ts';
 import type { Db } from '../storage/database/database.ts';
 import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
 import { type Terminal, terminalOf } from './rendering/terminal.ts';
@@ -8,6 +9,7 @@ import { renderKnowledge } from './show/render.ts';
 
 export interface ShowSession {
   readonly db: Db;
+  readonly configuration: Pick<Configuration, 'link'>;
   close(): Promise<void>;
 }
 
@@ -49,7 +51,7 @@ export function showCommand({
     .action(async (typed: string, options: ShowOptions) => {
       const session = await openSession(options);
       try {
-        const knowledge = await readKnowledge(session.db, typed);
+        const knowledge = await readKnowledge(session.db, typed, session.configuration.link);
         const parts = { transcript: options.transcript ?? false, all: options.all ?? false };
         print(
           options.json

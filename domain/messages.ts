@@ -7,3 +7,4 @@ export const ACCOUNTS_SIGNALS = {
   requestWithdrawn: 'requestWithdrawn',
   accountsChanged: 'accountsChanged',
 } as const;
+export const LINK_QUERIES = { linkStatus: 'linkStatus' } as const;

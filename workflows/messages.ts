@@ -2,7 +2,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Lease } from '../activities/inputs.ts';
 import type { LeaseRefused, LeaseRequest, LeaseReturned } from '../activities/turns/inputs.ts';
 import type { VideoId } from '../domain/ids.ts';
-import { ACCOUNTS_SIGNALS, BATCH_SIGNALS, VIDEO_SIGNALS } from '../domain/messages.ts';
+import { ACCOUNTS_SIGNALS, BATCH_SIGNALS, LINK_QUERIES, VIDEO_SIGNALS } from '../domain/messages.ts';
 import type { AccountsStatus } from './accounts/turns.ts';
 import type { BatchStatus } from './batch/window.ts';
 import type { LinkProgress } from './link/progress.ts';
@@ -29,4 +29,4 @@ export const accountsChanged = defineSignal(ACCOUNTS_SIGNALS.accountsChanged);
 export const accountsStatus = defineQuery<AccountsStatus>('accountsStatus');
 
 /** To `link`: how far it is. */
-export const linkStatus = defineQuery<LinkProgress>('linkStatus');
+export const linkStatus = defineQuery<LinkProgress>(LINK_QUERIES.linkStatus);

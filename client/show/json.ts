@@ -7,12 +7,13 @@ import type { PublishedVideo, ShownSegment } from '../../storage/database/publis
 import { claimJson, evidenceJson } from '../rendering/claim-json.ts';
 import type { VideoKnowledge } from './read.ts';
 import type { ShownParts } from './render.ts';
+import { standingJson } from './render-relations.ts';
 import { shownSpeakers } from './speakers.ts';
 import { suggestedNames } from './suggested-names.ts';
 
 /** The same for scripts, with all that was rejected, merged and split; the transcript only where it is asked for. */
 export function knowledgeJson(
-  { video, published, stages, outcome }: VideoKnowledge,
+  { video, published, standings, stages, outcome }: VideoKnowledge,
   { transcript }: Pick<ShownParts, 'transcript'>,
 ): object {
   return {
@@ -20,14 +21,18 @@ export function knowledgeJson(
     stored: published !== undefined,
     outcome,
     stages,
-    ...(published === undefined ? {} : publishedJson(video, published)),
+    ...(published === undefined ? {} : publishedJson(video, published, standings)),
     ...(published === undefined || !transcript
       ? {}
       : { transcript: published.segments.map((segment) => segmentJson(segment, video)) }),
   };
 }
 
-function publishedJson(video: VideoMetadata, published: PublishedVideo): object {
+function publishedJson(
+  video: VideoMetadata,
+  published: PublishedVideo,
+  standings: VideoKnowledge['standings'],
+): object {
   const { publishedAt, mining, model, demo, language, speechModel, quality, summary } = published;
   const found = <T extends { readonly evidence: readonly ShownEvidence[] }>(items: readonly T[]) =>
     items.map((item) => ({ ...item, evidence: item.evidence.map((piece) => evidenceJson(piece, video)) }));
@@ -41,7 +46,10 @@ function publishedJson(video: VideoMetadata, published: PublishedVideo): object 
     quality,
     ...speakersJson(video, published),
     summary: summary && summaryJson(summary, video),
-    claims: published.claims.map(claimJson),
+    claims: published.claims.map((claim) => ({
+      ...claimJson(claim),
+      ...standingJson(standings.get(claim.id)),
+    })),
     people: found(published.people),
     jargon: found(published.jargon),
     mentalModels: found(published.mentalModels),

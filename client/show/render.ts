@@ -28,7 +28,7 @@ export function renderKnowledge(
   { transcript, all }: ShownParts,
   terminal: Terminal,
 ): string {
-  const { video, published, stages } = knowledge;
+  const { video, published, standings, stages } = knowledge;
   const parts = [
     renderHead(video, published, terminal),
     ...(published === undefined ? [renderNotStored(knowledge)] : []),
@@ -37,7 +37,7 @@ export function renderKnowledge(
       ? []
       : [
           ...renderSummary(video, published, terminal),
-          ...renderClaims(published, terminal, { all }),
+          ...renderClaims(published, standings, terminal, { all }),
           ...renderItems(video, published, terminal, { all }),
         ]),
   ].map(printable);

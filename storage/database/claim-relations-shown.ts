@@ -10,6 +10,8 @@ import { type VideoOrigin, videoOrigin, videoOriginColumns } from './video-origi
 export interface RelatedClaimShown {
   readonly id: number;
   readonly standing: Standing;
+  /** Its number in its video. */
+  readonly key: string;
   readonly text: string;
   readonly video: VideoOrigin;
   /** Where it is said first. */
@@ -109,7 +111,7 @@ const worstFirst = (a: Pair & { standing: Standing }, b: Pair & { standing: Stan
   (b.similarity ?? 0) - (a.similarity ?? 0) ||
   a.id - b.id;
 
-type Described = Pick<RelatedClaimShown, 'id' | 'text' | 'video' | 'evidence'>;
+type Described = Pick<RelatedClaimShown, 'id' | 'key' | 'text' | 'video' | 'evidence'>;
 
 const describePair = (
   { standing, similarity, relation, rationale, model }: Pair & { readonly standing: Standing },
@@ -127,7 +129,7 @@ async function describeClaims(db: Db, ids: readonly number[]): Promise<ReadonlyM
     .selectFrom('claims')
     .innerJoin('videos', 'videos.id', 'claims.video_id')
     .select(videoOriginColumns)
-    .select(['claims.id', 'claims.text'])
+    .select(['claims.id', 'claims.key', 'claims.text'])
     .where('claims.id', 'in', [...new Set(ids)])
     .execute();
   const evidenceOf = await loadEvidence(
@@ -138,7 +140,7 @@ async function describeClaims(db: Db, ids: readonly number[]): Promise<ReadonlyM
   return new Map(
     rows.map((row) => [
       row.id,
-      { id: row.id, text: row.text, video: videoOrigin(row), evidence: evidenceOf(row.id)[0] },
+      { id: row.id, key: row.key, text: row.text, video: videoOrigin(row), evidence: evidenceOf(row.id)[0] },
     ]),
   );
 }

@@ -20,3 +20,12 @@ export async function countStoredVideos(db: Db): Promise<number> {
     .executeTakeFirstOrThrow();
   return count;
 }
+
+export async function isStored(db: Db, videoId: VideoId): Promise<boolean> {
+  const row = await db
+    .selectFrom('publications')
+    .select('video_id')
+    .where('video_id', '=', videoId)
+    .executeTakeFirst();
+  return row !== undefined;
+}

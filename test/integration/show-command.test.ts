@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import { PLAIN, type Terminal } from '../../client/rendering/terminal.ts';
 import { showCommand } from '../../client/show.ts';
 import { finalClaimText } from '../../domain/claims.ts';
+import { installationSchema } from '../../domain/configuration.ts';
 import { asVideoId } from '../../domain/ids.ts';
 import type { Publication } from '../../storage/database/publication.ts';
 import { publishVideo } from '../../storage/database/publish.ts';
@@ -40,6 +41,7 @@ async function show(args: readonly string[], terminal: Terminal = PLAIN): Promis
   const command = showCommand({
     openSession: async () => ({
       db: database.db,
+      configuration: installationSchema.parse({}),
       close: async () => {
         closed++;
       },
