@@ -8,7 +8,8 @@ import { renderStanding } from './render-relations.ts';
 import { section } from './section.ts';
 
 /**
- * Claims by rank with their evidence and what other videos say of them, then the rejected ones with their reason: one text per section.
+ * Claims by rank with their evidence and what other videos say of them, then the rejected ones with their reason: one
+ * text per section.
  *
  * @param all also what the rejected ones cite, and what was merged and split.
  */

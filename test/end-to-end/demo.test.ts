@@ -1,3 +1,4 @@
+import { evidenceOfDatabase } from '../fixtures/evidence-of-video.ts';
 import { freePorts } from '../fixtures/free-ports.ts';
 import { type Answered, type Installation, openInstallation } from '../fixtures/installation.ts';
 import { sampleRecordings } from '../fixtures/sample-recordings.ts';
@@ -72,6 +73,17 @@ test(
     expect(await installation.processes()).toEqual([]);
   },
   6 * MINUTES,
+);
+
+test(
+  'defect 67: every quote that the demo stored stands in its segment, and its times lie inside',
+  async () => {
+    await installation.up();
+    const { count, wrong } = await evidenceOfDatabase(await installation.db());
+    expect(wrong).toEqual([]);
+    expect(count).toBeGreaterThanOrEqual(3);
+  },
+  3 * MINUTES,
 );
 
 const lineWith = ({ stdout }: Answered, ...words: readonly string[]): string => {
