@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { UserError } from '../domain/user-error.ts';
 import { findBatch, listBatches } from '../storage/database/batches.ts';
 import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
+import { changeOverHint } from './embeddings/hint.ts';
 import { terminalOf } from './rendering/terminal.ts';
 import { openSession, type Session } from './session.ts';
 import { findKnownVideo } from './show/find-video.ts';
@@ -52,12 +53,14 @@ async function viewOf(session: Session, name: string | undefined): Promise<() =>
       const reports = await Promise.all((await listBatches(db)).map((batch) => batchReport(db, batch)));
       const ended = reports.every((report) => report.endedAt !== undefined);
       const downloads = await downloadsReport(db, configuration.pacing);
+      const embeddings = await changeOverHint(db, configuration.embeddings);
       const text = [
         renderBatches(reports, terminal, stack?.temporalUiUrl),
         ...renderDownloads(downloads, terminal),
+        ...(embeddings === undefined ? [] : [`${embeddings.text}. What to do: ${embeddings.todo}`]),
       ].join('\n');
       const news = [...reports.map(batchNews), ...noticesNews(downloads)].join(' || ');
-      return { data: { batches: reports, downloads }, text, news, ended };
+      return { data: { batches: reports, downloads, embeddings }, text, news, ended };
     };
   }
   if ((await findBatch(db, name)) !== undefined) {

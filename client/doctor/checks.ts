@@ -1,6 +1,7 @@
 import { UserError } from '../../domain/user-error.ts';
 import { checkAccounts, checkTimeScale } from './check-accounts.ts';
 import { checkDatabase } from './check-database.ts';
+import { checkStoredVectors } from './check-embeddings.ts';
 import { checkDisk, checkHome, checkNode, checkPorts, checkPython } from './check-machine.ts';
 import { checkEmbeddingModel, checkLanguageModel } from './check-models.ts';
 import { checkSpeechModel } from './check-speech.ts';
@@ -28,6 +29,7 @@ export const CHECKS: readonly Check[] = [
   { part: 'speech-model', title: 'speech model', look: checkSpeechModel },
   { part: 'voice-encoder', title: 'voice encoder', look: checkVoiceEncoder },
   { part: 'embedding-model', title: 'embedding model', look: checkEmbeddingModel },
+  { part: 'stored-vectors', title: 'stored vectors', look: checkStoredVectors },
 ];
 
 /** All checks at once; what one throws is a problem of its part and keeps no other from being seen. */

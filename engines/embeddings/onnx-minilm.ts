@@ -25,6 +25,8 @@ const SCRIPT = fileURLToPath(new URL('embed_sidecar.py', import.meta.url));
 /** Positions of the model. Longer texts are cut here. */
 const MAX_TOKENS = 512;
 export const MAX_BATCH = 32;
+/** Name of the packaged model in stored vectors. */
+export const PACKAGED_MODEL = 'all-minilm-l6-v2';
 
 const defaultThreads = (): number => Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
 
@@ -32,7 +34,7 @@ const ready = z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), dimensions:
 
 /** all-MiniLM-L6-v2 on onnxruntime in a long-lived Python process: mean pooling, L2-normalised, 384 dimensions. */
 export const createOnnxMinilm = (options: OnnxMinilmOptions): Embedder => {
-  const { folder, model = 'all-minilm-l6-v2', threads = defaultThreads() } = options;
+  const { folder, model = PACKAGED_MODEL, threads = defaultThreads() } = options;
   const batchSize = Math.min(MAX_BATCH, options.batchSize ?? MAX_BATCH);
   const sidecar = createJsonLinesSidecar({
     name: 'embedding',
