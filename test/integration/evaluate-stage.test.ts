@@ -214,6 +214,20 @@ test('what is asked tells title and outline; tokens, calls and what was judged a
   expect(calls).toEqual([0, 1].map(() => ({ role: 'flagship', model: 'judge', status: 'answered' })));
 });
 
+test('defect 86: the evaluator is called and not the miner, and its name stands with each verdict', async () => {
+  const { world, at, input } = await minedVideo();
+  const minings = world.miner.script.calls;
+  await evaluated(world, input);
+  expect([world.miner.script.calls, world.flagship.script.calls]).toEqual([minings, 2]);
+  await wholeWay(world, at);
+  const claims = await database.db
+    .selectFrom('claims')
+    .where('video_id', '=', at.videoId)
+    .select('model')
+    .execute();
+  expect(claims.map(({ model }) => model)).toEqual(Array(5).fill('judge'));
+});
+
 test('the demo model gives scores to claims, and is not asked about people', async () => {
   const { world, input } = await minedVideo();
   world.flagship.identity = { ...world.flagship.identity, demo: true };

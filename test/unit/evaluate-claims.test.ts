@@ -40,7 +40,7 @@ test('defect 90: claims are judged in batches and ranked together', async () => 
   expect([calls, outputTokens]).toEqual([4, 40]);
 });
 
-test('defect 86: the model that is given is asked, and the video is told with its summary', async () => {
+test('the video is told with its title, channel and summary', async () => {
   const model = scriptedModel(accept, ROOMY);
   const context = { title: 'Tides', channel: 'Sea', shortSummary: 'About the moon.' };
   await evaluateClaims({
