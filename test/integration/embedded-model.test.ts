@@ -8,7 +8,9 @@ import { itemAnswerSchema } from '../../domain/evaluation/item-schema.ts';
 import { evidenceOf } from '../../domain/evidence.ts';
 import type { CandidateClaim, Selectivity } from '../../domain/findings.ts';
 import { miningAnswerSchema } from '../../domain/mining/answer-schema.ts';
+import { sectionsSchema } from '../../domain/outline/answer-schema.ts';
 import { segmentTranscript } from '../../domain/segmentation.ts';
+import { longSummarySchema } from '../../domain/summaries/answer.ts';
 import type { Segment } from '../../domain/transcript.ts';
 import { estimateTokens } from '../../engines/language-model/estimate-tokens.ts';
 import { evaluateClaims } from '../../engines/language-model/evaluate-claims.ts';
@@ -16,6 +18,7 @@ import { grammarSchema } from '../../engines/language-model/grammar-schema.ts';
 import type { LanguageModel } from '../../engines/language-model/language-model.ts';
 import { createLlamaCppModel } from '../../engines/language-model/llama-cpp.ts';
 import { mineSegment } from '../../engines/language-model/mine-segment.ts';
+import { outlineVideo } from '../../engines/language-model/outline-video.ts';
 import { toolPaths, toolsFolder } from '../../stack/tools/tool-paths.ts';
 import { miningTask } from '../fixtures/mining-task.ts';
 import { spokenWords } from '../fixtures/spoken-words.ts';
@@ -96,6 +99,21 @@ test('defect 74: the levels yield different amounts of the same text', async () 
   expect(conservative).toBeGreaterThan(0);
 });
 
+test('an outline consists of sentences that were said, one for each part, twice the same', async () => {
+  const outline = () =>
+    outlineVideo({ model, segments, style: 'extractive', told: { title: 'The ocean tides' } });
+  const { sections, shortSummary, cost } = await outline();
+  const parts = Math.ceil(segments.length / 4);
+  expect(sections.map(({ firstSegment }) => segments[firstSegment]?.ordinal)).toHaveLength(parts);
+  expect(cost.calls).toBe(parts);
+  for (const { summary, title } of sections) {
+    expect(segments.some(({ text }) => text.includes(summary))).toBe(true);
+    expect(summary.startsWith(title.replace('…', ''))).toBe(true);
+  }
+  for (const sentence of sections.slice(0, 5)) expect(shortSummary).toContain(sentence.summary);
+  expect((await outline()).sections).toEqual(sections);
+});
+
 test('claims get a verdict each, with scores on the scale', async () => {
   const { findings } = await mine(segments[0] as Segment, 'moderate');
   const claims = findings.claims.map(
@@ -123,6 +141,8 @@ test('claims get a verdict each, with scores on the scale', async () => {
 test.each([
   ['abstractive', miningAnswerSchema(miningTask({ selectivity: 'liberal', maxClaimsPerSegment: 50 }))],
   ['extractive', miningAnswerSchema(miningTask({ style: 'extractive', selectivity: 'liberal' }))],
+  ['an outline', sectionsSchema(12)],
+  ['a summary', longSummarySchema],
   [
     'evaluation',
     evaluationAnswerSchema(
