@@ -1,4 +1,5 @@
 import { Agent, fetch as undiciFetch } from 'undici';
+import { systemFault } from '../../domain/faults.ts';
 
 /**
  * Connections without time limits of their own: headers come with the first generated token, after queue, load and
@@ -10,5 +11,14 @@ export const patientConnections = (): Agent => new Agent({ headersTimeout: 0, bo
 export const cancellableFetch = (dispatcher: Agent, signal?: AbortSignal): typeof fetch =>
   (async (url: string, init: Parameters<typeof undiciFetch>[1] = {}) => {
     const signals = [init.signal, signal].filter((one) => one != null);
-    return undiciFetch(url, { ...init, dispatcher, signal: AbortSignal.any(signals) });
+    const response = await undiciFetch(url, { ...init, dispatcher, signal: AbortSignal.any(signals) });
+    if (response.ok && response.headers.get('content-type')?.includes('text/html')) throw webPage(url);
+    return response;
   }) as unknown as typeof fetch;
+
+/** Proxies answer for a server that is down, and not always with an error. */
+const webPage = (url: string) =>
+  systemFault(
+    'language-model-error',
+    `${new URL(url).origin} answered with a web page instead of a model's answer. Either a proxy answers for a server that is down, or the address is not that of a model server.`,
+  );
