@@ -7,10 +7,12 @@ import type { StoredSettings } from '../../domain/result-settings.ts';
 import { readSource, type Source, sourceKey } from '../../domain/sources.ts';
 import { readStoredSettings } from '../../domain/stored-settings.ts';
 import { UserError } from '../../domain/user-error.ts';
+import { toolPaths, toolsFolder } from '../../stack/tools/tool-paths.ts';
 import { type BatchRecord, findBatch, type ListedVideo, openBatch } from '../../storage/database/batches.ts';
 import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
 import { chosenMiner } from '../../workers/language-models.ts';
 import type { ConfigurationOptions } from '../configuration-options.ts';
+import { fetchMissingModels } from '../models/fetch-missing.ts';
 import { isRunning } from '../running-workflow.ts';
 import { openSession, type Session } from '../session.ts';
 import { chooseVideos } from './choose-videos.ts';
@@ -28,6 +30,7 @@ export interface StartOptions extends ConfigurationOptions {
   readonly oldestFirst?: boolean;
   readonly skipShorts?: boolean;
   readonly again?: boolean;
+  readonly pull?: boolean;
   readonly dryRun?: boolean;
   readonly follow?: boolean;
   readonly json?: boolean;
@@ -42,9 +45,11 @@ export async function startBatch(typed: string, options: StartOptions, open = op
   try {
     const existing = await findBatch(session.db, name);
     if (existing !== undefined) refuseOtherSource(existing, source, typed);
+    const goesOn = existing !== undefined && existing.endedAt === undefined;
+    if (!goesOn && !options.dryRun) await requireModels(session, options);
     const client = await session.temporal();
     if (existing !== undefined && !options.dryRun) await changeLimitAsGiven(session, name);
-    if (existing !== undefined && existing.endedAt === undefined && !options.dryRun) {
+    if (goesOn && !options.dryRun) {
       await keepGoing(session, client, existing);
       sayAttached(existing, options);
     } else {
@@ -55,6 +60,9 @@ export async function startBatch(typed: string, options: StartOptions, open = op
     await session.close();
   }
 }
+
+const requireModels = ({ configuration, home }: Session, { pull }: StartOptions): Promise<void> =>
+  fetchMissingModels({ configuration, tools: toolPaths(toolsFolder(home.folder)), pull });
 
 interface Start {
   readonly session: Session;

@@ -1,57 +1,81 @@
-import type { ModelRole } from '../../domain/model-calls.ts';
 import { existsSync } from 'node:fs';
-import { Ollama } from 'ollama';
+import { StageError } from '../../domain/faults.ts';
+import { maskSecrets } from '../../domain/masked-secrets.ts';
+import type { ModelRole } from '../../domain/model-calls.ts';
 import { createOllamaEmbedder } from '../../engines/embeddings/ollama-embedder.ts';
 import { MAX_BATCH } from '../../engines/embeddings/onnx-minilm.ts';
 import {
-  chooseProvider,
+  type ChosenProvider,
   LOCAL_OLLAMA,
   reachableHost,
 } from '../../engines/language-model/choose-language-model.ts';
-import { PINNED_MODELS } from '../../stack/tools/pinned-models.ts';
+import { isModel } from '../../engines/language-model/ollama-description.ts';
+import { lookAtOllama } from '../../engines/language-model/ollama-server.ts';
+import { lookAtOpenAi } from '../../engines/language-model/openai-server.ts';
+import { homeAt } from '../../stack/home.ts';
+import { openEmbedder } from '../../workers/embedders.ts';
+import { chooseModels, createUnprobed } from '../../workers/language-models.ts';
+import { askModel } from './ask-model.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import type { Finding } from './finding.ts';
 
-const EMBEDDED_MODEL = 'gemma-3-270m-q4_k_m';
 const INSTALL = 'vidmine up installs it';
-const ASK_MS = 5_000;
 
-/** Which model mines and which one judges, and whether it is there. */
+/** Which model mines and which one judges, whether it is there, keeps to the form of an answer, and how fast. */
 export async function checkLanguageModel(context: DoctorContext): Promise<Finding[]> {
-  const { mining, languageModel } = context.configuration;
-  if (mining === 'off') return [{ part: 'language model', status: 'ok', found: 'not used: mining is off' }];
-  const roles: ModelRole[] = languageModel.flagshipModel === undefined ? ['miner'] : ['miner', 'flagship'];
-  return Promise.all(roles.map((role) => modelOf(role, context)));
+  const { configuration, tools } = context;
+  if (configuration.mining === 'off')
+    return [{ part: 'language model', status: 'ok', found: 'not used: mining is off' }];
+  const { miner, flagship } = await chooseModels(configuration, tools);
+  const same = JSON.stringify({ ...miner, why: '' }) === JSON.stringify({ ...flagship, why: '' });
+  const roles: readonly (readonly [ModelRole, ChosenProvider])[] = same
+    ? [['miner', miner]]
+    : [
+        ['miner', miner],
+        ['flagship', flagship],
+      ];
+  const findings: Finding[] = [];
+  // One after the other: both may run on one machine.
+  for (const [role, chosen] of roles) findings.push(await modelOf(role, chosen, context));
+  return findings;
 }
 
-async function modelOf(role: ModelRole, { configuration, tools }: DoctorContext): Promise<Finding> {
+async function modelOf(role: ModelRole, chosen: ChosenProvider, context: DoctorContext): Promise<Finding> {
   const part = role === 'miner' ? 'language model' : 'flagship model';
-  const pinned = PINNED_MODELS.find(({ name }) => name === EMBEDDED_MODEL);
-  const chosen = await chooseProvider({
-    settings: configuration.languageModel,
-    role,
-    embedded: { modelPath: tools.gemma, name: EMBEDDED_MODEL, digest: pinned?.files[0]?.sha256 ?? '' },
-  });
-  if (chosen.provider === 'ollama') return ollamaFinding(part, chosen.host, chosen.model);
-  if (!existsSync(tools.gemma)) {
-    return { part, status: 'warning', found: `embedded ${chosen.model}, not installed`, todo: INSTALL };
-  }
+  if (chosen.provider === 'embedded') return embeddedFinding(part, chosen, context);
+  const { configuration, tools } = context;
+  const found =
+    chosen.provider === 'ollama'
+      ? await ollamaFinding(part, chosen.host, chosen.model)
+      : await openAiFinding(part, { ...chosen, apiKey: configuration.languageModel.apiKey });
+  return found.status === 'ok' ? askModel(found, createUnprobed(chosen, configuration, tools)) : found;
+}
+
+function embeddedFinding(
+  part: string,
+  { model, why }: ChosenProvider,
+  { configuration, tools }: DoctorContext,
+): Finding {
+  if (!existsSync(tools.gemma))
+    return { part, status: 'warning', found: `embedded ${model}, not installed`, todo: INSTALL };
   return {
     part,
     status: 'warning',
-    found: `embedded ${chosen.model}: demo quality only (${chosen.why})`,
+    found: `embedded ${model}: demo quality only (${why})`,
     todo: `Install Ollama, then: ollama pull ${configuration.languageModel.model}`,
   };
 }
 
 /** What search compares meanings by. */
-export async function checkEmbeddingModel({ configuration, tools }: DoctorContext): Promise<Finding[]> {
-  const { embeddings, languageModel } = configuration;
+export async function checkEmbeddingModel(context: DoctorContext): Promise<Finding[]> {
+  const { embeddings, languageModel } = context.configuration;
   if (embeddings.provider === 'ollama') {
     const host = reachableHost(languageModel.ollamaHost ?? LOCAL_OLLAMA);
     const finding = await ollamaFinding('embedding model', host, embeddings.model);
     return [finding.status === 'ok' ? await withDevice(finding, host, embeddings.model) : finding];
   }
+  if (embeddings.provider === 'openai') return [await embeddingServerFinding(context)];
+  const { tools } = context;
   const atMost =
     embeddings.batchSize > MAX_BATCH
       ? `, ${MAX_BATCH} texts per call (embeddings.batchSize is ${embeddings.batchSize})`
@@ -61,6 +85,21 @@ export async function checkEmbeddingModel({ configuration, tools }: DoctorContex
       ? { part: 'embedding model', status: 'ok', found: `${tools.minilm}, on the CPU${atMost}` }
       : { part: 'embedding model', status: 'warning', found: 'embedded, not installed', todo: INSTALL },
   ];
+}
+
+async function embeddingServerFinding({ configuration, home }: DoctorContext): Promise<Finding> {
+  const part = 'embedding model';
+  const embedder = await openEmbedder(configuration, home ?? homeAt('.vidmine'));
+  try {
+    const { model, dimensions } = await embedder.identity();
+    const url = configuration.embeddings.url ?? configuration.languageModel.url ?? '';
+    return { part, status: 'ok', found: `${model} at ${maskSecrets(url)}, ${dimensions} dimensions` };
+  } catch (error) {
+    if (error instanceof StageError) return { part, status: 'problem', found: error.message };
+    throw error;
+  } finally {
+    await embedder.close();
+  }
 }
 
 /** Where the model runs shows while it is loaded; loading it for that could push another one out. */
@@ -81,36 +120,47 @@ async function withDevice(finding: Finding, host: string, model: string): Promis
   }
 }
 
-async function ollamaFinding(part: string, host: string, model: string): Promise<Finding> {
-  const ollama = new Ollama({
-    host,
-    fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(ASK_MS) }),
-  });
+async function openAiFinding(
+  part: string,
+  { url, apiKey, model }: { url: string; apiKey: string | undefined; model: string },
+): Promise<Finding> {
+  const server = maskSecrets(url);
   try {
-    const [{ version }, { models }] = await Promise.all([ollama.version(), ollama.list()]);
+    const { listed } = await lookAtOpenAi({ url, apiKey, model });
+    const found = `${model} at ${server}`;
+    return listed === false
+      ? { part, status: 'warning', found: `${found}, which does not list it`, todo: 'vidmine models' }
+      : { part, status: 'ok', found };
+  } catch (error) {
+    if (error instanceof StageError) return { part, status: 'problem', found: error.message };
+    throw error;
+  }
+}
+
+async function ollamaFinding(part: string, host: string, model: string): Promise<Finding> {
+  const server = lookAtOllama(host);
+  try {
+    const [version, models] = await Promise.all([server.version(), server.models()]);
     const names = models.map(({ name }) => name);
-    if (names.some((name) => name === model || name === `${model}:latest`)) {
-      return { part, status: 'ok', found: `${model} on Ollama at ${host}`, version };
-    }
+    if (names.some((name) => isModel(name, model)))
+      return { part, status: 'ok', found: `${model} on Ollama at ${server.url}`, version };
     const others = names.length === 0 ? 'it has none' : `it has ${names.slice(0, 5).join(', ')}`;
     return {
       part,
       status: 'problem',
-      found: `Ollama at ${host} does not have ${model}; ${others}`,
+      found: `Ollama at ${server.url} does not have ${model}; ${others}`,
       version,
-      todo: `ollama pull ${model}`,
+      todo: `vidmine models pull ${model}`,
     };
   } catch (error) {
+    if (!(error instanceof StageError)) throw error;
     return {
       part,
       status: 'problem',
-      found: `no Ollama answers at ${host} (${reasonOf(error)})`,
+      found: error.message,
       todo: 'Start it (ollama serve), or correct OLLAMA_HOST; work that needs it waits until it is back',
     };
+  } finally {
+    await server.close();
   }
-}
-
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return cause instanceof Error ? ('code' in cause ? String(cause.code) : cause.message) : String(cause);
 }
