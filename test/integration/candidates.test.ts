@@ -29,7 +29,7 @@ async function publishTexts(id: string, texts: readonly string[], segmentHash?: 
 
 async function candidateTexts(modelId: number, queryText: string, limit = 5): Promise<string[]> {
   const vector = wordVector(queryText, DIMENSIONS);
-  const query = { modelId, dimensions: DIMENSIONS, vector, limit, queryText };
+  const query = { vectors: [{ modelId, dimensions: DIMENSIONS, vector }], limit, queryText };
   return (await segmentCandidates(database.db, query)).map(({ text }) => text);
 }
 
@@ -49,7 +49,7 @@ test('the nearest published segments come with their video, speaker and sentence
   await publishVideo(database.db, publicationOf(videoId, modelId));
   const queryText = 'otters sleep hands';
   const vector = wordVector(queryText, DIMENSIONS);
-  const query = { modelId, dimensions: DIMENSIONS, vector, limit: 1, queryText };
+  const query = { vectors: [{ modelId, dimensions: DIMENSIONS, vector }], limit: 1, queryText };
   expect(await segmentCandidates(database.db, query)).toEqual([
     {
       segmentId: expect.any(Number),
@@ -81,9 +81,9 @@ test('a segment that has the very words is found though hundreds are nearer', as
   const near = Array.from({ length: 60 }, (_, index) => `tundra moss ${'tundra '.repeat(index)}`.trim());
   const worded = `Zyzzyva is a weevil, ${'and about other things too '.repeat(8)}`.trim();
   const modelId = await publishTexts('words', [...near, worded]);
-  const query = { modelId, dimensions: DIMENSIONS, limit: 3, queryText: 'zyzzyva' };
-  const vector = wordVector('tundra moss', DIMENSIONS);
-  const texts = (await segmentCandidates(database.db, { ...query, vector })).map(({ text }) => text);
+  const vectors = [{ modelId, dimensions: DIMENSIONS, vector: wordVector('tundra moss', DIMENSIONS) }];
+  const query = { vectors, limit: 3, queryText: 'zyzzyva' };
+  const texts = (await segmentCandidates(database.db, query)).map(({ text }) => text);
   expect(texts).toContain(worded);
   expect(texts).toHaveLength(3);
 });
@@ -115,7 +115,10 @@ test('published claims near a vector are found, rejected ones are not', async ()
   );
   await publishVideo(database.db, publicationOf(videoId, modelId, { mining: 'extractive', claims }));
   const vector = wordVector('Copper conducts heat', DIMENSIONS);
-  const near = await nearestClaimIds(database.db, { modelId, dimensions: DIMENSIONS, vector, limit: 5 });
+  const near = await nearestClaimIds(database.db, {
+    vectors: [{ modelId, dimensions: DIMENSIONS, vector }],
+    limit: 5,
+  });
   const keys = await database.db
     .selectFrom('claims')
     .select(['id', 'key'])
@@ -200,7 +203,11 @@ describe('with thousands of segments', () => {
   }
 
   test('the walk goes on until the limit is filled with visible segments, all of them of this model', async () => {
-    const candidates = await segmentCandidates(database.db, { ...query(), limit: 100, queryText: '' });
+    const candidates = await segmentCandidates(database.db, {
+      vectors: [query()],
+      limit: 100,
+      queryText: '',
+    });
     expect(candidates).toHaveLength(100);
     expect(new Set(candidates.map(({ segmentId }) => segmentId)).size).toBe(100);
     const visible = candidates.filter(({ ordinal }) => Math.floor(ordinal / 100) % 2 === 0);

@@ -20,6 +20,7 @@ async function search(args: readonly string[], asking: Embedder = embedder): Pro
     openSession: async () => ({
       db: database.db,
       embedder: async () => asking,
+      embedderOf: async ({ engine }) => ({ unavailable: `there is no engine ${engine}` }),
       close: async () => {
         closed++;
       },
