@@ -4,6 +4,7 @@ import type { MiningPlan } from '../../activities/mine/plan-mining.ts';
 import { systemFault, videoFault } from '../../domain/faults.ts';
 import type { VideoId } from '../../domain/ids.ts';
 import { stageRunsOf } from '../../storage/database/progress.ts';
+import { jargonOfVideo, mentalModelsOfVideo } from '../../storage/database/published-items.ts';
 import { type ActivityWorld, type AttemptInfo, withActivityWorlds } from '../fixtures/activity-world.ts';
 import { countStored } from '../fixtures/count-stored.ts';
 import { minedAnswer, untilAborted } from '../fixtures/scripted-engines.ts';
@@ -70,6 +71,87 @@ test('defect 62: a segment whose call failed is stored as failed with its reason
   await expect(mineOne(world, input, plan, 1, { attempt: 2 })).rejects.toMatchObject({ nextRetryDelay: 2 });
   expect(await findingsOf(videoId)).toEqual([
     { ordinal: 1, status: 'failed', reason: 'no JSON', failures: 2 },
+  ]);
+});
+
+test.each([
+  ['no object', 'nothing found'],
+  ['an object without claims', { people: [] }],
+  [
+    'claims that cite nothing',
+    { claims: [{ sentences: [99], text: 'So.', type: 'factual', stance: 'asserts' }] },
+  ],
+])('defect 62: %s for an answer, twice, is a failed segment, not an empty one', async (_, answer) => {
+  const { world, videoId, input, plan } = await planned();
+  Object.assign(world.miner, { answer: () => answer });
+  await expect(mineOne(world, input, plan, 1)).rejects.toMatchObject({
+    type: 'video',
+    nonRetryable: false,
+    details: [{ reason: 'answer-invalid' }],
+  });
+  expect(world.miner.script.calls).toBe(2);
+  expect(await findingsOf(videoId)).toMatchObject([{ ordinal: 1, status: 'failed', failures: 1 }]);
+});
+
+test('the miner is told title, channel, who speaks, and what was said before by whom', async () => {
+  const { world, input } = await planned();
+  // The third segment is said by somebody else.
+  const [from, to] = await database.db
+    .selectFrom('segments')
+    .select(['start_ms', 'end_ms'])
+    .where('video_id', '=', input.videoId)
+    .where('ordinal', '=', 2)
+    .execute()
+    .then(([row]) => [row!.start_ms, row!.end_ms]);
+  const twoVoices = await worlds.open();
+  twoVoices.speech.text = world.speech.text;
+  twoVoices.voices.voiceAt = ({ startMs }) => (startMs >= from! && startMs < to! ? 1 : 0);
+  const at = {
+    videoId: await twoVoices.list(`two-${next}`, { channel: 'Sea Talk' }),
+    settingsHash: input.settingsHash,
+  };
+  const asked: string[] = [];
+  const { answer } = twoVoices.miner;
+  twoVoices.miner.answer = (request) => {
+    asked.push(request.input);
+    return answer(request);
+  };
+  await mined(twoVoices, await divided(twoVoices, at));
+  const [after] = asked.filter((prompt) => /Segment:\nSpeaker: Speaker A\n1\. Concrete/.test(prompt));
+  expect(after?.split('\nSegment:')[0]?.split('\n')).toEqual([
+    `Video: Talk two-${next} (as downloaded)`,
+    'Channel: Sea Talk',
+    'Speakers: Speaker A (most of it), Speaker B',
+    expect.stringMatching(/^Said before by Speaker B \(do not cite\): Ada Lovelace, .* It was meant/),
+  ]);
+});
+
+test('defect 70: what is known of terms, people and models is published with aliases, domain and times', async () => {
+  const { world, videoId, at } = await planned();
+  world.miner.answer = (request) => ({
+    ...minedAnswer(request),
+    jargon: [
+      { term: 'spring tides', definition: 'The strongest tides.', domain: 'the sea', sentences: [1] },
+    ].filter(() => /\n1\. Spring/.test(request.input)),
+    mentalModels: [
+      { name: 'Superposition', description: 'Pulls add up.', aliases: ['adding up'], sentences: [1] },
+    ].filter(() => /\n1\. Spring/.test(request.input)),
+  });
+  await wholeWay(world, at);
+  const [segment] = await database.db
+    .selectFrom('segments')
+    .select(['start_ms', 'text'])
+    .where('video_id', '=', videoId)
+    .where('ordinal', '=', 1)
+    .execute();
+  const evidence = [
+    { segmentOrdinal: 1, startMs: segment?.start_ms, quote: segment?.text.split(/(?<=\.) /)[0] },
+  ];
+  expect(await jargonOfVideo(database.db, videoId)).toMatchObject([
+    { term: 'spring tides', definition: 'The strongest tides.', domain: 'the sea', evidence },
+  ]);
+  expect(await mentalModelsOfVideo(database.db, videoId)).toMatchObject([
+    { name: 'Superposition', description: 'Pulls add up.', aliases: ['adding up'], evidence },
   ]);
 });
 

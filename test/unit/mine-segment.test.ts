@@ -152,6 +152,34 @@ test('the second half of a segment is shown with the end of the first', async ()
   expect(before[2]).toMatch(/^Said before by Speaker A \(do not cite\): .*I doubt that\.$/);
 });
 
+test('defect 74: of the same answer the three levels keep different amounts', async () => {
+  const numbers = [1, 2, 3, 4, 5, 6];
+  const worded = { ...NOTHING, claims: numbers.map(claimAbout) };
+  const picked = { claims: numbers.map((n) => ({ n, type: 'factual', stance: 'asserts' })) };
+  const kept = async (answer: object, change: Partial<MiningTask>) => {
+    const levels = ['liberal', 'moderate', 'conservative'] as const;
+    const mined = await Promise.all(
+      levels.map((selectivity) =>
+        mine(
+          scriptedModel(() => answer),
+          { ...change, selectivity },
+        ),
+      ),
+    );
+    return mined.map(({ findings }) => [findings.claims.length, findings.dropped]);
+  };
+  expect(await kept(worded, { maxClaimsPerSegment: 5 })).toEqual([
+    [5, 1],
+    [3, 3],
+    [2, 4],
+  ]);
+  expect(await kept(picked, { style: 'extractive' })).toEqual([
+    [5, 1],
+    [3, 3],
+    [2, 4],
+  ]);
+});
+
 test('an extractive answer gets little room', async () => {
   const model = scriptedModel(() => ({ claims: [] }));
   await mine(model, { style: 'extractive' });
