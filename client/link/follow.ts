@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { errorMessage } from '../../domain/error-message.ts';
 import { LINK_QUERIES } from '../../domain/messages.ts';
+import { UserError } from '../../domain/user-error.ts';
 import type { LinkProgress } from '../../workflows/link/progress.ts';
 import type { link } from '../../workflows/link.ts';
 import { counted } from '../rendering/counted.ts';
@@ -8,7 +10,11 @@ import type { ProgressLines } from '../rendering/progress-lines.ts';
 
 const EVERY_MS = 1000;
 
-/** Shows how far linking is until it ends. Ending this only ends the showing. */
+/**
+ * Shows how far linking is until it ends. Ending this only ends the showing.
+ *
+ * @throws UserError when somebody cancelled or terminated it.
+ */
 export async function followLink(
   handle: WorkflowHandle<typeof link>,
   lines: ProgressLines,
@@ -17,6 +23,8 @@ export async function followLink(
   const shown = show(handle, lines, over.signal);
   try {
     return await handle.result();
+  } catch (error) {
+    throw error instanceof WorkflowFailedError ? notDone(error) : error;
   } finally {
     over.abort();
     await shown;
@@ -37,6 +45,14 @@ async function show(
     await sleep(EVERY_MS, undefined, { signal: over }).catch(() => {});
   }
 }
+
+const notDone = (error: WorkflowFailedError): UserError =>
+  new UserError({
+    what: 'Linking ended before all videos were linked',
+    why: errorMessage(error.cause ?? error),
+    todo: 'What is linked stays so. Go on with: vidmine link',
+    cause: error,
+  });
 
 const progressWords = ({ done, total, current, judged, failed }: LinkProgress): string =>
   [

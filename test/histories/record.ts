@@ -11,6 +11,7 @@ import {
   asBatchName,
   asVideoId,
   batchWorkflowId,
+  LINK_WORKFLOW_ID,
   type VideoId,
   videoWorkflowId,
 } from '../../domain/ids.ts';
@@ -33,6 +34,7 @@ world.before = (stage, videoId) => {
   if (stage === 'download' && videoId === 'r1')
     fails({ ...fault, settles: { kind: 'unavailable', reason: 'private' } });
   if (stage === 'mineSegment' && videoId === 'r2') fails(fault);
+  if (stage === 'linkVideo' && videoId === 'p1') fails(fault);
   if (stage === 'transcribe' && videoId === 'r5')
     fails({ ...fault, settles: { kind: 'skipped', reason: 'no-speech' } });
 };
@@ -69,6 +71,8 @@ try {
       raw.workflowExecutionInfo?.firstRunId ?? undefined,
     );
     await record('accounts', ACCOUNTS_WORKFLOW_ID);
+    await record('link-continued-as-new', LINK_WORKFLOW_ID, await linkLibrary());
+    await record('link', LINK_WORKFLOW_ID);
   });
 } finally {
   await env.teardown();
@@ -85,6 +89,18 @@ async function runAgain(videoId: VideoId): Promise<void> {
     args: [{ videoId, settingsHash: 'other', batch, reprocess: true }],
   });
   await handle.result();
+}
+
+/** Long enough to continue as new; one video cannot be linked. Returns its first run. */
+async function linkLibrary(): Promise<string> {
+  for (let index = 0; index < 9; index++) world.published.add(asVideoId(`p${index}`));
+  const handle = await env.client.workflow.start('link', {
+    workflowId: LINK_WORKFLOW_ID,
+    taskQueue: 'orchestration',
+    args: [{ judge: true }],
+  });
+  await handle.result();
+  return handle.firstExecutionRunId;
 }
 
 async function record(name: string, workflowId: string, runId?: string): Promise<void> {

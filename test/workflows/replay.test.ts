@@ -17,6 +17,8 @@ test('there is a recorded history of every shape', () => {
     'accounts.json',
     'batch-continued-as-new.json',
     'batch-last-run.json',
+    'link-continued-as-new.json',
+    'link.json',
     'one-identity-batch-continued-as-new.json',
     'one-identity-batch-last-run.json',
     'one-identity-video-failed.json',
