@@ -10,11 +10,16 @@ import { evaluateClaims } from '../../engines/language-model/evaluate-claims.ts'
 import type { GenerateRequest, JsonSchema } from '../../engines/language-model/language-model.ts';
 import { mineSegment } from '../../engines/language-model/mine-segment.ts';
 import { createOllamaModel, type OllamaModelOptions } from '../../engines/language-model/ollama.ts';
+import { lookAtOllama } from '../../engines/language-model/ollama-server.ts';
+import { measureSpeed } from '../../engines/language-model/probe-model.ts';
+import { probedModel } from '../../engines/language-model/probed-model.ts';
+import { pullModel } from '../../engines/language-model/pull-model.ts';
 import { stageRunsOf } from '../../storage/database/progress.ts';
 import { withActivityWorlds } from '../fixtures/activity-world.ts';
 import { answerSchemas, COVERED, filesThatAskModels } from '../fixtures/answer-schemas.ts';
 import { countStored } from '../fixtures/count-stored.ts';
 import { evidenceOfVideo } from '../fixtures/evidence-of-video.ts';
+import { freePorts } from '../fixtures/free-ports.ts';
 import { HARBOUR, miningTask } from '../fixtures/mining-task.ts';
 import { allGone } from '../fixtures/process-tree.ts';
 import { promptStart } from '../fixtures/real-ollama/prompt-cache.ts';
@@ -98,6 +103,42 @@ withOllama('a real Ollama', () => {
       }
     },
   );
+
+  test('keeps to the form of an answer, as it is asked before its first work, and its speed is measured', async () => {
+    const model = probedModel(modelOf());
+    expect((await model.generate(SHORT)).json).toEqual({ ok: expect.any(Boolean) });
+    expect(await measureSpeed(modelOf())).toBeGreaterThan(0);
+  });
+
+  test('tells what it has and what it holds in memory', async () => {
+    const look = lookAtOllama(server.host);
+    closing.push(look.close);
+    await modelOf().generate(SHORT);
+    const models = await look.models();
+    expect(models.map(({ name }) => name).sort()).toEqual([EMBEDDING, GENERATING].sort());
+    expect(models.find(({ name }) => name === GENERATING)?.sizeBytes).toBeGreaterThan(200_000_000);
+    expect(await look.trainedContext(GENERATING)).toBe(32_768);
+    expect(await look.loaded()).toContainEqual({
+      name: GENERATING,
+      sizeBytes: expect.any(Number),
+      gpuBytes: expect.any(Number),
+      contextTokens: 4096,
+      until: expect.stringMatching(/^2\d{3}-/),
+    });
+  });
+
+  test('says why it cannot fetch a model', async () => {
+    const [port] = await freePorts(1);
+    const model = `127.0.0.1:${port}/library/nope:1b`;
+    const signal = new AbortController().signal;
+    await expect(pullModel({ host: server.host, model, onProgress: () => {}, signal })).rejects.toMatchObject(
+      {
+        what: `Ollama at ${server.host} could not fetch ${model}`,
+        why: expect.stringMatching(/^pull model manifest: .*connection refused$/),
+        todo: expect.stringContaining('cannot reach the registry'),
+      },
+    );
+  });
 
   test('judges claims: one verdict or a reason for each, by id', async () => {
     const claims = [0, 1].map((index) => ({
@@ -228,8 +269,8 @@ withOllama('a real Ollama', () => {
             ...request,
             onProgress: (tokens) => {
               request.onProgress?.(tokens);
-              // In the second segment's answer.
-              if (tokens === 3 && ++answering === 2) killed = server.kill9();
+              // In the second segment's answer, which comes after the outline and the first segment.
+              if (tokens === 3 && ++answering === 3) killed = server.kill9();
             },
           }),
       }),
