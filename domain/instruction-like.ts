@@ -30,3 +30,6 @@ export function isInstructionLike(text: string): boolean {
     .replace(/\s+/gu, ' ');
   return INSTRUCTIONS.some((pattern) => pattern.test(line));
 }
+
+/** A text as it may be told beside what a call is about; a word in its place where it speaks to the model. */
+export const toldBeside = (text: string): string => (isInstructionLike(text) ? 'withheld' : text);

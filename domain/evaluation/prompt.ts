@@ -1,4 +1,5 @@
 import type { CandidateClaim } from '../findings.ts';
+import { toldBeside } from '../instruction-like.ts';
 import type { Prompt } from '../mining/prompt.ts';
 import { quoted } from './answer-text.ts';
 import { REASONED } from './prompts/reasoned.ts';
@@ -25,9 +26,11 @@ export const claimLine = ({ id, type, stance, text }: CandidateClaim): string =>
 
 /** What is told of the video, as quoted data. */
 export const contextLines = ({ title, channel, shortSummary }: EvaluationContext): string[] => [
-  `Video: ${quoted(title, TOLD.title)}${channel ? `, channel ${quoted(channel, TOLD.title)}` : ''}`,
-  ...(shortSummary ? [`Summary: ${quoted(shortSummary, TOLD.summary)}`] : []),
+  `Video: ${told(title, TOLD.title)}${channel ? `, channel ${told(channel, TOLD.title)}` : ''}`,
+  ...(shortSummary ? [`Summary: ${told(shortSummary, TOLD.summary)}`] : []),
 ];
+
+const told = (text: string, most: number): string => quoted(toldBeside(text), most);
 
 /** What the evaluator reads: static instructions, then the claims of one call with their ids. */
 export const buildEvaluationPrompt = (

@@ -1,4 +1,5 @@
 import type { MiningStyle } from '../findings.ts';
+import { isInstructionLike, toldBeside } from '../instruction-like.ts';
 import { oneLine } from '../one-line.ts';
 import { candidatesOf } from './candidates.ts';
 import { ABSTRACTIVE_PROMPT_VERSION, abstractiveInstructions } from './prompts/abstractive.ts';
@@ -38,13 +39,15 @@ function abstractiveInput({ segment, context }: MiningTask): string {
 
 /** What a prompt says of the video itself, line by line. */
 export const toldOfVideo = ({ title, channel, speakers }: ToldOfVideo): string[] => [
-  `Video: ${oneLine(title).slice(0, LONGEST_TITLE)}`,
-  ...(channel ? [`Channel: ${oneLine(channel).slice(0, LONGEST_TITLE)}`] : []),
+  `Video: ${oneLine(toldBeside(title)).slice(0, LONGEST_TITLE)}`,
+  ...(channel ? [`Channel: ${oneLine(toldBeside(channel)).slice(0, LONGEST_TITLE)}`] : []),
   ...(speakers ? [`Speakers: ${speakers}`] : []),
 ];
 
 function toldBefore({ previous }: MiningContext): string[] {
-  const said = oneLine((previous?.sentences ?? []).slice(-PREVIOUS_SENTENCES).join(' '));
+  // What speaks to the model there must not reach this segment.
+  const before = (previous?.sentences ?? []).slice(-PREVIOUS_SENTENCES);
+  const said = isInstructionLike(before.join(' ')) ? '' : oneLine(before.join(' '));
   if (said === '') return [];
   // A recogniser that hears no sentence ends makes one sentence of minutes: its end is what leads to the segment.
   const end =

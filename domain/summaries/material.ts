@@ -1,6 +1,7 @@
 import { finalClaimText } from '../claims.ts';
 import type { FinalClaim, Tier } from '../evaluation/evaluation.ts';
 import type { FinalItem, ItemKind } from '../evaluation/items.ts';
+import { isInstructionLike, toldBeside } from '../instruction-like.ts';
 import type { Outline } from '../summary.ts';
 
 /** The system this one replaces fed its long summary the same amounts. */
@@ -66,11 +67,14 @@ export function summaryMaterial(known: Known): SummaryMaterial {
   const { title, channel, description, outline, items } = known;
   const of = (kind: ItemKind) => bestItems(items, kind);
   return {
-    title,
-    channel,
-    description: description && beginningOf(description),
-    shortSummary: outline.shortSummary,
-    chapters: spread(outline.chapters, MOST.chapters),
+    title: toldBeside(title),
+    channel: channel && toldBeside(channel),
+    description: description && toldBeside(beginningOf(description)),
+    shortSummary: toldBeside(outline.shortSummary),
+    chapters: spread(
+      outline.chapters.filter(({ title, summary = '' }) => !isInstructionLike(`${title}. ${summary}`)),
+      MOST.chapters,
+    ),
     claims: bestClaims(known),
     people: of('people'),
     jargon: of('jargon'),
@@ -95,6 +99,7 @@ function bestClaims({ claims, segmentStartsMs }: Known): BestClaim[] {
   const accepted = claims.flatMap((claim) => {
     const { evaluation } = claim;
     if (!evaluation.evaluated || evaluation.decision !== 'accept') return [];
+    if (isInstructionLike(claim.text) || isInstructionLike(finalClaimText(claim))) return [];
     const { tier, importance, novelty, confidence, rank = Number.POSITIVE_INFINITY } = evaluation;
     const startMs = Math.min(
       ...claim.cited.map(({ segmentOrdinal }) => segmentStartsMs.get(segmentOrdinal) ?? 0),
@@ -109,7 +114,10 @@ function bestClaims({ claims, segmentStartsMs }: Known): BestClaim[] {
 
 function bestItems(items: readonly FinalItem[], kind: ItemKind): NamedItem[] {
   const accepted = items.flatMap(({ evaluation, name, about, ...item }) =>
-    item.kind === kind && evaluation.evaluated && evaluation.decision === 'accept'
+    item.kind === kind &&
+    evaluation.evaluated &&
+    evaluation.decision === 'accept' &&
+    !isInstructionLike(`${name}. ${about ?? ''}`)
       ? [{ name, about, importance: evaluation.importance }]
       : [],
   );

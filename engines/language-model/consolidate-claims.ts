@@ -19,6 +19,7 @@ import type { LanguageModel } from './language-model.ts';
 
 export interface Consolidating {
   readonly model: LanguageModel;
+  /** Those that may be shown together. */
   readonly claims: readonly CandidateClaim[];
   readonly verdicts: readonly Verdict[];
   /** The ids of each call. */
@@ -45,7 +46,8 @@ const TOKENS_PER_PAIR = 20;
 export async function consolidateClaims(consolidating: Consolidating): Promise<Consolidated> {
   const { model, claims, verdicts, seenTogether, signal, onProgress } = consolidating;
   const callOf = new Map(seenTogether.flatMap((ids, call) => ids.map((id) => [id, call] as const)));
-  const accepted = verdicts.filter(({ decision }) => decision === 'accept');
+  const shownIds = new Set(claims.map(({ id }) => id));
+  const accepted = verdicts.filter(({ claimId, decision }) => decision === 'accept' && shownIds.has(claimId));
   const calls = new Set(accepted.map(({ claimId }) => callOf.get(claimId)));
   if (calls.size < 2) return { duplicates: [], ...NO_COST };
 

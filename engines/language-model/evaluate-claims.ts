@@ -6,6 +6,7 @@ import { parseVerdicts } from '../../domain/evaluation/parse-verdicts.ts';
 import { buildEvaluationPrompt, claimLine, type EvaluationContext } from '../../domain/evaluation/prompt.ts';
 import { type EvaluationForm, evaluationForm } from '../../domain/evaluation/verdict.ts';
 import type { CandidateClaim } from '../../domain/findings.ts';
+import { isInstructionLike } from '../../domain/instruction-like.ts';
 import { invalidAnswer } from '../../domain/invalid-answer.ts';
 import { type Cost, NO_COST, sumOfCosts } from './ask.ts';
 import { consolidateClaims } from './consolidate-claims.ts';
@@ -59,6 +60,7 @@ export async function evaluateClaims(request: EvaluateClaimsRequest): Promise<Ju
     lineOf: claimLine,
     outputTokens: OUTPUT_TOKENS[form],
     mostPerCall: Math.min(settings.claimsPerCall, MOST_CLAIMS[form]),
+    apart: ({ text }) => isInstructionLike(text),
     parse: (json, batch) => parseVerdicts(json, batch, form),
     signal,
     onProgress: (judged, tokens) => onProgress?.(judged, claims.length, tokens),
@@ -70,7 +72,7 @@ export async function evaluateClaims(request: EvaluateClaimsRequest): Promise<Ju
       ? { duplicates: [], ...NO_COST }
       : await consolidateClaims({
           model,
-          claims,
+          claims: claims.filter(({ text }) => !isInstructionLike(text)),
           verdicts,
           seenTogether,
           signal,

@@ -10,6 +10,7 @@ import {
 import { type ItemVerdict, parseItems } from '../../domain/evaluation/parse-items.ts';
 import type { EvaluationContext } from '../../domain/evaluation/prompt.ts';
 import { evaluationForm } from '../../domain/evaluation/verdict.ts';
+import { isInstructionLike } from '../../domain/instruction-like.ts';
 import { normalisedName } from '../../domain/normalised-name.ts';
 import { type Cost, sumOfCosts } from './ask.ts';
 import { grammarSchema } from './grammar-schema.ts';
@@ -68,6 +69,7 @@ function judgeKind(
     lineOf: itemLine,
     outputTokens: OUTPUT_TOKENS,
     mostPerCall: MOST_ITEMS,
+    apart: (item) => isInstructionLike(itemLine(item)),
     parse: parseItems,
     signal,
     onProgress: (judged, tokens) => onProgress?.(before + judged, items.length, tokens),

@@ -17,6 +17,8 @@ export interface Judging<T extends { readonly id: string }, V> {
   /** Room of an answer: for each thing, and beside. */
   readonly outputTokens: { readonly each: number; readonly beside: number };
   readonly mostPerCall: number;
+  /** Judged in a call of its own: its text must not reach what is judged beside it. */
+  readonly apart: (thing: T) => boolean;
   readonly parse: (
     json: unknown,
     things: readonly T[],
@@ -56,15 +58,16 @@ export async function judgeInBatches<T extends { readonly id: string }, V>(
 }
 
 async function batchesFor<T extends { readonly id: string }, V>(judging: Judging<T, V>): Promise<T[][]> {
-  const { model, things, promptFor, lineOf, outputTokens, mostPerCall } = judging;
+  const { model, promptFor, lineOf, outputTokens, mostPerCall, apart } = judging;
+  const together = judging.things.filter((thing) => !apart(thing));
+  const alone = judging.things.filter(apart);
   const { contextTokens } = await model.identity();
   const costs: number[] = [];
-  for (const thing of things) costs.push((await model.countTokens(`${lineOf(thing)}\n`)) + outputTokens.each);
+  for (const thing of together)
+    costs.push((await model.countTokens(`${lineOf(thing)}\n`)) + outputTokens.each);
   const alike = await countPrompt(model, promptFor([]));
-  return batchesOf(things, costs, {
-    budget: roomFor(alike, contextTokens) - outputTokens.beside,
-    most: mostPerCall,
-  });
+  const limits = { budget: roomFor(alike, contextTokens) - outputTokens.beside, most: mostPerCall };
+  return [...batchesOf(together, costs, limits), ...alone.map((thing) => [thing])];
 }
 
 /** forgotten: an earlier answer left them out; a second one may. */
