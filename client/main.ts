@@ -8,6 +8,11 @@ import { costsCommand } from './costs.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { downCommand } from './down.ts';
+import { embeddingsCommand } from './embeddings.ts';
+import { entitiesCommand } from './entities.ts';
+import { evaluateModelCommand } from './evaluate-model.ts';
+import { linkCommand } from './link.ts';
+import { modelsCommand } from './models.ts';
 import { exitCodeOf, renderError } from './rendering/errors.ts';
 import { terminalOf } from './rendering/terminal.ts';
 import { rerunCommand } from './rerun.ts';
@@ -39,8 +44,13 @@ const program = new Command('vidmine')
   .addCommand(showCommand({ openSession }))
   .addCommand(claimsCommand({ openSession }))
   .addCommand(searchCommand({ openSession }))
+  .addCommand(linkCommand({ openSession }))
+  .addCommand(entitiesCommand({ openSession }))
+  .addCommand(embeddingsCommand({ openSession }))
   .addCommand(voicesCommand({ openSession }))
+  .addCommand(evaluateModelCommand())
   .addCommand(configCommand())
+  .addCommand(modelsCommand())
   .addCommand(toolsCommand())
   .addCommand(doctorCommand())
   .addCommand(demoCommand())

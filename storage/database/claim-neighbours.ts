@@ -15,6 +15,8 @@ type Rules = Pick<Configuration['link'], 'neighbours' | 'relatedSimilarity'>;
  * entered into theirs when their video is linked again.
  */
 const REACH = 100;
+/** Candidates that the index keeps while it walks: what is taken in the end is found in one go (pgvector's default is 40). */
+const LOOK_FAR = sql`set local hnsw.ef_search = ${sql.lit(REACH)}`;
 const ROWS_PER_INSERT = 1000;
 
 /**
@@ -32,6 +34,7 @@ export const linkNeighbours = (
 ): Promise<number> =>
   linking(db, async (trx) => {
     await WALK_ON.execute(trx);
+    await LOOK_FAR.execute(trx);
     const incomplete = await takeAwayOldRows(trx, videoId);
     const own = await claimsToCompare(trx, sql`claims.video_id = ${videoId}`);
     const offers: Row[] = [];
