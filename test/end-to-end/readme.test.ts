@@ -10,7 +10,9 @@ const PROJECT = join(import.meta.dirname, '../..');
 const README = readFileSync(join(PROJECT, 'README.md'), 'utf8');
 const BLOCKS = readmeBlocks(README);
 /** Commands of commands: the second word says which. */
-const GROUPS: ReadonlySet<string> = new Set(['accounts', 'batch', 'config', 'tools', 'voices']);
+const GROUPS: ReadonlySet<string> = new Set([
+  ...['accounts', 'batch', 'claims', 'config', 'embeddings', 'entities', 'models', 'tools', 'voices'],
+]);
 /** These run everything else, this test among it: CI and other tests run them. */
 const RUN_ELSEWHERE = ['npm run demo', 'npm test', 'npm run check'];
 
