@@ -12,7 +12,7 @@ export async function warnOfLostMining(
   of: Parameters<typeof countMined>[1],
   { warn }: Pick<RerunForm, 'warn'>,
 ): Promise<void> {
-  if (settings.mining !== 'off' || !comesBefore(first, 'mine')) return;
+  if (settings.mining !== 'off' || !comesBefore(first, 'outline')) return;
   const mined = await countMined(db, of);
   if (mined === 0) return;
   warn(

@@ -34,8 +34,8 @@ export const stageOfSetting: ReadonlyMap<string, Stage | undefined> = new Map(
 );
 
 function stageThatReads(key: string, path: readonly string[]): Stage | undefined {
-  // Whether anything is mined decides on that stage as its own settings do.
-  if (key === 'mining') return 'mine';
+  // Whether anything is mined, and in which style, decides on the stages of mining as their own settings do.
+  if (key === 'mining') return 'outline';
   const other = withValue(DEFAULTS, path, 'another value');
   return STAGES.find((stage) => !sameValue(chosenSettings(stage, DEFAULTS), chosenSettings(stage, other)));
 }

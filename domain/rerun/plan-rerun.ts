@@ -3,7 +3,7 @@ import { type FreshTokens, freshTokens, type StoredSettings } from '../result-se
 import { STAGES, type Stage } from '../stages.ts';
 import { UserError } from '../user-error.ts';
 import { PIPELINE_SETTINGS, sameValue, stageOfSetting, valueAt, withValue } from './pipeline-values.ts';
-import { comesBefore, RERUN_STAGES, type RerunStage } from './rerun-stage.ts';
+import { comesBefore, isOfMining, RERUN_STAGES, type RerunStage, readsNothingOf } from './rerun-stage.ts';
 
 /** A setting that a person has set somewhere. */
 export interface GivenSetting {
@@ -62,9 +62,14 @@ export interface RerunPlan {
  */
 export function planRerun(request: RerunRequest): RerunPlan {
   const { from, token, before, base, given } = request;
-  const first = firstMadeAnew(request);
-  const isKept = (stage: Stage | undefined) => stage !== undefined && comesBefore(stage, first);
+  const changed = changedStages(request);
+  const first = RERUN_STAGES.find((stage) => stage === from || changed.includes(stage)) ?? from;
   const givenFor = new Map(given.map((one) => [one.key, one]));
+  // Another style changes what is mined as well as the outline.
+  const minesAlike = sameValue(givenFor.get('mining')?.value ?? base.mining, before.mining);
+  const stays = (stage: Stage) =>
+    comesBefore(stage, first) || (minesAlike && readsNothingOf(stage, first) && !changed.includes(stage));
+  const isKept = (stage: Stage | undefined) => stage !== undefined && stays(stage);
   let settings = before;
   const unused: UnusedSetting[] = [];
   for (const { key, path } of PIPELINE_SETTINGS) {
@@ -79,38 +84,37 @@ export function planRerun(request: RerunRequest): RerunPlan {
   }
   refuseWithoutMining(settings, from);
   checkTogether(settings);
-  const earlier = tokensBefore(first, freshTokens(before));
+  const earlier = tokensOf(stays, freshTokens(before));
   return {
     settings: { ...settings, fresh: token, freshFrom: from, freshBefore: earlier },
     first,
-    ...dividedAt(first, settings),
+    ...divided(stays, settings),
     changes: changesBetween(before, settings, givenFor),
     unused,
   };
 }
 
-function firstMadeAnew({ from, before, given }: RerunRequest): RerunStage {
-  const changed = given
+/** First stages whose results the values given to this very command change. */
+const changedStages = ({ before, given }: RerunRequest): readonly (Stage | undefined)[] =>
+  given
     .filter(({ explicit }) => explicit)
     .filter(({ key, value }) => !sameValue(value, valueAt(before, key.split('.'))))
     .map(({ key }) => stageOfSetting.get(key));
-  return RERUN_STAGES.find((stage) => stage === from || changed.includes(stage)) ?? from;
-}
 
 /** What was made anew before, of stages that are kept; a stage without such a thing has none. */
-function tokensBefore(first: Stage, tokens: FreshTokens): FreshTokens | undefined {
-  const earlier = STAGES.filter((stage) => comesBefore(stage, first) && tokens[stage] !== undefined);
+function tokensOf(stays: (stage: Stage) => boolean, tokens: FreshTokens): FreshTokens | undefined {
+  const earlier = STAGES.filter((stage) => stays(stage) && tokens[stage] !== undefined);
   return earlier.length === 0
     ? undefined
     : Object.fromEntries(earlier.map((stage) => [stage, tokens[stage]]));
 }
 
-function dividedAt(first: Stage, { mining }: StoredSettings): Pick<RerunPlan, 'redone' | 'kept'> {
-  const run = RERUN_STAGES.filter((stage) => mining !== 'off' || (stage !== 'mine' && stage !== 'evaluate'));
-  return {
-    kept: run.filter((stage) => comesBefore(stage, first)),
-    redone: run.filter((stage) => !comesBefore(stage, first)),
-  };
+function divided(
+  stays: (stage: Stage) => boolean,
+  { mining }: StoredSettings,
+): Pick<RerunPlan, 'redone' | 'kept'> {
+  const run = RERUN_STAGES.filter((stage) => mining !== 'off' || !isOfMining(stage));
+  return { kept: run.filter(stays), redone: run.filter((stage) => !stays(stage)) };
 }
 
 const changesBetween = (
@@ -125,7 +129,7 @@ const changesBetween = (
   });
 
 function refuseWithoutMining({ mining }: StoredSettings, from: RerunStage): void {
-  if (mining !== 'off' || (from !== 'mine' && from !== 'evaluate')) return;
+  if (mining !== 'off' || !isOfMining(from)) return;
   throw new UserError({
     what: `Nothing is mined here, so there is nothing to run again from ${from}`,
     why: 'The settings that these videos were run with say mining: off.',

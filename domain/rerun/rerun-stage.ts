@@ -31,3 +31,17 @@ export function readRerunStage(typed: string): RerunStage {
 }
 
 export const comesBefore = (one: Stage, other: Stage): boolean => STAGES.indexOf(one) < STAGES.indexOf(other);
+
+/** Stages that come after one and read nothing of it: nothing is mined from an outline, no vector made of a summary. */
+const READ_NOTHING_OF: Readonly<Partial<Record<Stage, readonly Stage[]>>> = {
+  outline: ['mine'],
+  summarise: ['embed'],
+};
+
+export const readsNothingOf = (stage: Stage, earlier: Stage): boolean =>
+  READ_NOTHING_OF[earlier]?.includes(stage) ?? false;
+
+const OF_MINING: readonly Stage[] = ['outline', 'mine', 'evaluate', 'summarise'];
+
+/** Left out of a video's way where nothing is mined. */
+export const isOfMining = (stage: Stage): boolean => OF_MINING.includes(stage);

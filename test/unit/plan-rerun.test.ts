@@ -28,14 +28,17 @@ const plan = (request: Partial<RerunRequest> = {}) =>
 
 describe('what is kept and what is made anew', () => {
   test.each([
-    ['download', '', 'download transcribe identify segment mine evaluate embed publish'],
-    ['transcribe', 'download', 'transcribe identify segment mine evaluate embed publish'],
-    ['identify', 'download transcribe', 'identify segment mine evaluate embed publish'],
-    ['segment', 'download transcribe identify', 'segment mine evaluate embed publish'],
-    ['mine', 'download transcribe identify segment', 'mine evaluate embed publish'],
-    ['evaluate', 'download transcribe identify segment mine', 'evaluate embed publish'],
-    ['embed', 'download transcribe identify segment mine evaluate', 'embed publish'],
-    ['publish', 'download transcribe identify segment mine evaluate embed', 'publish'],
+    ['download', '', 'download transcribe identify segment outline mine evaluate summarise embed publish'],
+    ['transcribe', 'download', 'transcribe identify segment outline mine evaluate summarise embed publish'],
+    ['identify', 'download transcribe', 'identify segment outline mine evaluate summarise embed publish'],
+    ['segment', 'download transcribe identify', 'segment outline mine evaluate summarise embed publish'],
+    // Nothing is mined from an outline, and no vector made of a summary.
+    ['outline', 'download transcribe identify segment mine', 'outline evaluate summarise embed publish'],
+    ['mine', 'download transcribe identify segment outline', 'mine evaluate summarise embed publish'],
+    ['evaluate', 'download transcribe identify segment outline mine', 'evaluate summarise embed publish'],
+    ['summarise', 'download transcribe identify segment outline mine evaluate embed', 'summarise publish'],
+    ['embed', 'download transcribe identify segment outline mine evaluate summarise', 'embed publish'],
+    ['publish', 'download transcribe identify segment outline mine evaluate summarise embed', 'publish'],
   ] as const)('from %s', (from, kept, redone) => {
     const planned = plan({ from });
     expect([planned.kept.join(' '), planned.redone.join(' ')]).toEqual([kept, redone]);
@@ -47,13 +50,35 @@ describe('what is kept and what is made anew', () => {
     const before: StoredSettings = { ...BATCH, mining: 'off' };
     const unmined = { before, base: before };
     expect(plan(unmined).redone).toEqual(['segment', 'embed', 'publish']);
-    expect(() => plan({ ...unmined, from: 'evaluate' })).toThrow(/Nothing is mined[\s\S]*mining=auto/);
+    for (const from of ['outline', 'mine', 'evaluate', 'summarise'] as const)
+      expect(() => plan({ ...unmined, from })).toThrow(/Nothing is mined[\s\S]*mining=auto/);
     expect(plan({ ...unmined, from: 'evaluate', given: [flag('mining', 'auto')] })).toMatchObject({
-      first: 'mine',
-      redone: ['mine', 'evaluate', 'embed', 'publish'],
+      first: 'outline',
+      redone: ['outline', 'mine', 'evaluate', 'summarise', 'embed', 'publish'],
       settings: { mining: 'auto', freshFrom: 'evaluate' },
     });
   });
+});
+
+test('what was mined anew before stays when the outline is made anew, unless its settings are changed', () => {
+  const before: StoredSettings = { ...BATCH, fresh: 'old', freshFrom: 'mine' };
+  const kept = plan({
+    from: 'outline',
+    before,
+    base: before,
+    given: [inFile('miner.selectivity', 'moderate')],
+  });
+  expect(kept.settings).toMatchObject({ freshBefore: { mine: 'old' }, miner: { selectivity: 'liberal' } });
+  expect(kept.unused).toMatchObject([{ key: 'miner.selectivity', stage: 'mine' }]);
+  const changed = plan({
+    from: 'outline',
+    before,
+    base: before,
+    given: [flag('miner.selectivity', 'moderate')],
+  });
+  expect(changed.settings).toMatchObject({ miner: { selectivity: 'moderate' } });
+  expect(changed.settings.freshBefore).toBeUndefined();
+  expect(changed.redone).toContain('mine');
 });
 
 describe('settings', () => {
@@ -157,7 +182,7 @@ describe('what was made anew before', () => {
 
 describe('stages', () => {
   test('every setting of a result belongs to one, as its identity has it', () => {
-    expect(stageOfSetting.get('mining')).toBe('mine');
+    expect(stageOfSetting.get('mining')).toBe('outline');
     expect(stageOfSetting.get('speakers.identify')).toBe('identify');
     expect(stageOfSetting.get('batch.maxAttempts')).toBeUndefined();
     expect(stageOfSetting.get('downloads.format')).toBe('download');
