@@ -1,9 +1,11 @@
+import type { Configuration } from '../../domain/configuration.ts';
 import type { Db } from '../../storage/database/database.ts';
 import type { ConfigurationOptions } from '../configuration-options.ts';
 import type { Terminal } from '../rendering/terminal.ts';
 
 export interface ClaimsSession {
   readonly db: Db;
+  readonly configuration: Pick<Configuration, 'link'>;
   close(): Promise<void>;
 }
 
@@ -19,6 +21,7 @@ export interface ClaimsDependencies {
 /** What every command of claims has at hand. */
 export interface ClaimsWork {
   readonly db: Db;
+  readonly link: Configuration['link'];
   readonly print: (text: string) => void;
   readonly warn: (text: string) => void;
   readonly terminal: Terminal;
@@ -35,7 +38,7 @@ export const inClaims =
   async (options, run) => {
     const session = await openSession(options);
     try {
-      await run({ db: session.db, ...work });
+      await run({ db: session.db, link: session.configuration.link, ...work });
     } finally {
       await session.close();
     }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { claimReference } from '../../domain/claim-reference.ts';
 import type { PersonVerdict } from '../../domain/person-verdicts.ts';
 import { setPersonVerdict } from '../../storage/database/claim-corrections.ts';
+import { linkNeighbours } from '../../storage/database/claim-neighbours.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
 import { claimMark } from '../rendering/claim.ts';
 import { claimJson } from '../rendering/claim-json.ts';
@@ -67,7 +68,7 @@ const noted = (to: Command): Command => to.option('--note <text>', 'why, in your
 const given = ({ note }: JudgeOptions) => (note?.trim() ? { note: note.trim() } : {});
 
 async function judge(
-  { db, print, warn }: ClaimsWork,
+  { db, link, print, warn }: ClaimsWork,
   typed: string,
   verdict: PersonVerdict | undefined,
   { json }: JudgeOptions,
@@ -77,6 +78,8 @@ async function judge(
   const done = await setPersonVerdict(db, { videoId: video.id, key }, verdict);
   // Published anew in the very moment.
   if (done === undefined) throw noSuchClaim(video.id, key);
+  // What is shown from here on is compared with other videos, and what is not is near to nothing.
+  await linkNeighbours(db, video.id, link);
   const reference = claimReference(video.id, key);
   const after = await requireClaim(db, reference);
   if (json) print(JSON.stringify({ ...claimJson(after.claim), changed: changed(before, after) }));

@@ -1,6 +1,7 @@
 import { claimsCommand } from '../../client/claims.ts';
 import { PLAIN } from '../../client/rendering/terminal.ts';
 import { finalClaimText } from '../../domain/claims.ts';
+import { installationSchema } from '../../domain/configuration.ts';
 import { asBatchName } from '../../domain/ids.ts';
 import { openBatch } from '../../storage/database/batches.ts';
 import { nearestClaimIds } from '../../storage/database/candidates.ts';
@@ -36,6 +37,7 @@ async function claims(...args: readonly string[]) {
   const command = claimsCommand({
     openSession: async () => ({
       db: database.db,
+      configuration: installationSchema.parse({}),
       close: async () => {
         closed++;
       },

@@ -1,4 +1,5 @@
 import type { Related } from '../../activities/link/relate-claims.ts';
+import { claimsCommand } from '../../client/claims.ts';
 import { PLAIN } from '../../client/rendering/terminal.ts';
 import { showCommand } from '../../client/show.ts';
 import { installationSchema } from '../../domain/configuration.ts';
@@ -265,6 +266,27 @@ test('what is rejected, or was not evaluated, is not judged; a person who promot
     .execute();
   expect(await link(world, 'b', 'c', 'a')).toEqual([{ judged: 2 }, { judged: 1 }, { judged: 0 }]);
   expect(await relationsOf('b')).toHaveLength(2);
+});
+
+test('a claim that a person promotes or rejects is compared with other videos at once', async () => {
+  const world = await open({ link: { judge: false } });
+  await talk('a', { text: 'The moon raises the tide.', degrees: 0 });
+  await talk('b', { text: 'The tide is raised.', degrees: 10, evaluation: rejected('0.0') });
+  await link(world, 'a', 'b');
+  const claims = (...args: string[]) =>
+    runCommand(
+      claimsCommand({
+        openSession: async () => ({ db: database.db, configuration: { link: LINK }, close: async () => {} }),
+        print: () => {},
+        terminal: PLAIN,
+      }),
+      args,
+    );
+  expect(await relationsOf('a')).toEqual([]);
+  await claims('promote', 'b#0.0');
+  expect(await relationsOf('a')).toEqual(['The moon raises the tide. repeats b']);
+  await claims('clear', 'b#0.0');
+  expect(await relationsOf('a')).toEqual([]);
 });
 
 test('when a video is gone, or its claim is rejected, nothing refers to it any more', async () => {
