@@ -1,5 +1,6 @@
 import type { BatchName } from '../../domain/ids.ts';
 import { STAGES, type Stage } from '../../domain/stages.ts';
+import type { StoredEmbeddingModel } from '../../storage/database/embedding-models.ts';
 import { settledVideos, stageSeconds } from '../../storage/database/progress.ts';
 import { bestClaims } from '../../storage/database/published-claims.ts';
 import { renderClaim } from '../rendering/claim.ts';
@@ -49,7 +50,9 @@ export async function printFindings(session: Session, batch: BatchName): Promise
 
   print(`\n${colors.bold('An example search')}: ${QUESTION}`);
   const embedder = await session.embedder();
-  print(renderSearch(await findSentences({ db, embedder, query: QUESTION, limit: HITS }), terminal));
+  const embedderOf = (stored: StoredEmbeddingModel) => session.embedderOf(stored);
+  const asked = { db, embedder, embedderOf, query: QUESTION, limit: HITS };
+  print(renderSearch(await findSentences(asked), terminal));
 
   print(`\n${colors.bold('Next')}`);
   print('  ./vidmine up --detach                       the stack in the background; ./vidmine down ends it');
