@@ -9,15 +9,13 @@ import {
   LOCAL_OLLAMA,
   reachableHost,
 } from '../../engines/language-model/choose-language-model.ts';
-import { isModel } from '../../engines/language-model/ollama-description.ts';
-import { lookAtOllama } from '../../engines/language-model/ollama-server.ts';
-import { lookAtOpenAi } from '../../engines/language-model/openai-server.ts';
 import { homeAt } from '../../stack/home.ts';
 import { openEmbedder } from '../../workers/embedders.ts';
 import { chooseModels, createUnprobed } from '../../workers/language-models.ts';
 import { askModel } from './ask-model.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import type { Finding } from './finding.ts';
+import { ollamaFinding, openAiFinding } from './server-findings.ts';
 
 const INSTALL = 'vidmine up installs it';
 
@@ -117,50 +115,5 @@ async function withDevice(finding: Finding, host: string, model: string): Promis
       : { ...finding, status: 'warning', found, todo: device.warning };
   } finally {
     await embedder.close();
-  }
-}
-
-async function openAiFinding(
-  part: string,
-  { url, apiKey, model }: { url: string; apiKey: string | undefined; model: string },
-): Promise<Finding> {
-  const server = maskSecrets(url);
-  try {
-    const { listed } = await lookAtOpenAi({ url, apiKey, model });
-    const found = `${model} at ${server}`;
-    return listed === false
-      ? { part, status: 'warning', found: `${found}, which does not list it`, todo: 'vidmine models' }
-      : { part, status: 'ok', found };
-  } catch (error) {
-    if (error instanceof StageError) return { part, status: 'problem', found: error.message };
-    throw error;
-  }
-}
-
-async function ollamaFinding(part: string, host: string, model: string): Promise<Finding> {
-  const server = lookAtOllama(host);
-  try {
-    const [version, models] = await Promise.all([server.version(), server.models()]);
-    const names = models.map(({ name }) => name);
-    if (names.some((name) => isModel(name, model)))
-      return { part, status: 'ok', found: `${model} on Ollama at ${server.url}`, version };
-    const others = names.length === 0 ? 'it has none' : `it has ${names.slice(0, 5).join(', ')}`;
-    return {
-      part,
-      status: 'problem',
-      found: `Ollama at ${server.url} does not have ${model}; ${others}`,
-      version,
-      todo: `vidmine models pull ${model}`,
-    };
-  } catch (error) {
-    if (!(error instanceof StageError)) throw error;
-    return {
-      part,
-      status: 'problem',
-      found: error.message,
-      todo: 'Start it (ollama serve), or correct OLLAMA_HOST; work that needs it waits until it is back',
-    };
-  } finally {
-    await server.close();
   }
 }

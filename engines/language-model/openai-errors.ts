@@ -33,7 +33,8 @@ const LONGEST_WORDS = 500;
  * account's or the network's. The cause is not kept of what a server said: it may hold the key.
  */
 export function classifyOpenAiError(error: unknown, call: OpenAiCall): StageError {
-  if (error instanceof StageError) return error;
+  const known = stageErrorIn(error);
+  if (known !== undefined) return known;
   const { url, model } = call;
   const said = wordsOf(error, call);
   const { status, words, code } = said;
@@ -57,6 +58,12 @@ export function classifyOpenAiError(error: unknown, call: OpenAiCall): StageErro
   if (/content_(filter|policy)/.test(`${code} ${words}`)) return answerRefused(model, words);
   if (status === 400 || status === 422) return schemaFault(answered, said, call);
   return systemFault('language-model-error', answered);
+}
+
+/** The client wraps whatever its `fetch` throws. */
+function stageErrorIn(error: unknown): StageError | undefined {
+  const { cause } = (error ?? {}) as { readonly cause?: unknown };
+  return [error, cause].find((one) => one instanceof StageError);
 }
 
 function schemaFault(

@@ -4,9 +4,10 @@ import { fitsContext } from '../../domain/mining/token-budget.ts';
 import { answerRefused, tooLong } from './answer.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import type { Generated, GenerateRequest, LanguageModel, ModelIdentity } from './language-model.ts';
+import { chatOf, countedIn, thoughtIn, wasCut } from './openai-chat.ts';
 import { openAiClient } from './openai-client.ts';
 import { describeOnOpenAi, type OpenAiDescription } from './openai-description.ts';
-import { COMMON_DIALECT, type Dialect, otherDialect, strictSchema } from './openai-dialect.ts';
+import { COMMON_DIALECT, otherDialect } from './openai-dialect.ts';
 import { classifyOpenAiError, wordsOf } from './openai-errors.ts';
 import { patientConnections } from './patient-connections.ts';
 import { serverAddress } from './server-address.ts';
@@ -23,10 +24,6 @@ export interface OpenAiModelOptions {
   /** Limit of one call, its time in the server's queue included. */
   readonly timeoutSeconds: number;
 }
-
-type ChatRequest = OpenAI.ChatCompletionCreateParamsStreaming;
-
-const SEED = 7;
 
 /** A model on any server with OpenAI's interface for chat completions. Nothing is sent until the first call. */
 export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
@@ -130,62 +127,6 @@ export function createOpenAiModel(options: OpenAiModelOptions): LanguageModel {
     countTokens: async (text) => estimateTokens(text),
     generate,
     close: () => connections.destroy(),
-  };
-}
-
-function chatOf(
-  model: string,
-  { instructions, input, schema, maxOutputTokens }: GenerateRequest,
-  { limit, bounds, leftOut }: Dialect,
-): ChatRequest {
-  const optional = {
-    temperature: 0,
-    seed: SEED,
-    stream_options: { include_usage: true },
-    // A model that takes no other limit counts what it thinks into it.
-    ...(limit === 'max_completion_tokens' ? { reasoning_effort: 'low' as const } : {}),
-  };
-  const wanted = Object.entries(optional).filter(([name]) => !leftOut.some((field) => field === name));
-  return {
-    model,
-    // One message: templates without a system role refuse such a message, or drop it.
-    messages: [{ role: 'user', content: `${instructions}\n${input}` }],
-    stream: true,
-    [limit]: maxOutputTokens,
-    response_format: {
-      type: 'json_schema',
-      json_schema: { name: 'answer', strict: true, schema: strictSchema(schema, bounds) },
-    },
-    ...Object.fromEntries(wanted),
-  };
-}
-
-/** No language needs as few tokens for its letters. */
-const MOST_CHARACTERS_PER_TOKEN = 12;
-
-/** Some servers (Ollama, where it is asked through this interface) cut a prompt that is too long without a word. */
-const wasCut = (
-  { instructions, input }: GenerateRequest,
-  promptTokens: number,
-  contextTokens: number,
-): boolean =>
-  promptTokens >= contextTokens ||
-  promptTokens * MOST_CHARACTERS_PER_TOKEN < instructions.length + input.length;
-
-/** What servers of models that think aloud send beside the answer. */
-function thoughtIn(delta: object | undefined): string {
-  const { reasoning_content: vllm, reasoning } = (delta ?? {}) as Record<string, unknown>;
-  const thought = vllm ?? reasoning;
-  return typeof thought === 'string' ? thought : '';
-}
-
-function countedIn(usage: OpenAI.CompletionUsage | null | undefined) {
-  if (usage == null) return {};
-  const cachedTokens = usage.prompt_tokens_details?.cached_tokens;
-  return {
-    promptTokens: usage.prompt_tokens,
-    outputTokens: usage.completion_tokens,
-    ...(cachedTokens === undefined ? {} : { cachedTokens }),
   };
 }
 

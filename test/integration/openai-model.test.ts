@@ -210,8 +210,9 @@ test.each([
     'system',
     'language-model-error',
   ],
-  ['a web page', { plain: '<html>Sign in</html>' }, 'system', 'language-model-error'],
-  ['an event that is no JSON', { plain: 'data: {{{\n\n' }, 'system', 'language-model-error'],
+  ['a web page', { page: '<html>Sign in</html>' }, 'system', 'language-model-error'],
+  ['a stream without events', { events: '' }, 'system', 'language-model-error'],
+  ['an event that is no JSON', { events: 'data: {{{\n\n' }, 'system', 'language-model-error'],
 ] as const)('%s is an error', async (_, answer, fault, reason) => {
   server.answer(answer);
   await expect(generate()).rejects.toMatchObject(refusal(fault, reason));
@@ -224,15 +225,24 @@ test('an answer beyond every limit is ended on the server too, and counts as cut
 });
 
 test.each([
-  ['as long as the context', 4096, 'Now.'],
-  ['far too short for its letters', 300, 'word '.repeat(1000)],
+  ['as long as the context', 32_768, 'Now.'],
+  ['far too short for its letters', 1024, 'word '.repeat(3000)],
 ])(
   'defect 73: a prompt that the server cut without a word is noticed: %s',
   async (_, promptTokens, input) => {
     server.answer({ ...OK, promptTokens });
-    await expect(generate({}, { input })).rejects.toMatchObject(refusal('video', 'prompt-too-long'));
+    await expect(generate({ contextTokens: 32_768 }, { input })).rejects.toMatchObject(
+      refusal('video', 'prompt-too-long'),
+    );
+    expect(server.asked.length).toBe(1);
   },
 );
+
+test('a server that leaves out what it had in its cache has cut nothing', async () => {
+  server.answer({ ...OK, promptTokens: 90 });
+  const generated = await generate({}, { instructions: 'Answer. '.repeat(200) });
+  expect(generated).toMatchObject({ json: { ok: true }, promptTokens: 90 });
+});
 
 test('defect 73: a prompt that cannot fit is refused before the call', async () => {
   server.lists([{ id: 'judge', max_model_len: 512 }]);
