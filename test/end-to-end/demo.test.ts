@@ -5,7 +5,8 @@ import { sampleRecordings } from '../fixtures/sample-recordings.ts';
 
 const MINUTES = 60_000;
 const SAMPLES = sampleRecordings();
-const STAGES_SHOWN = 'download transcribe identify segment mine evaluate embed publish'.split(' ');
+const STAGES_SHOWN =
+  'download transcribe identify segment outline mine evaluate summarise embed publish'.split(' ');
 
 let installation: Installation;
 let arguments_: string[];
@@ -29,7 +30,7 @@ test('the demo stores every sample and shows how long each stage took', () => {
   for (const { title } of SAMPLES) {
     const row = lineWith(first, title, 'stored');
     // One time per stage, such as 12 s or 1 min 3 s.
-    expect(row.match(/\d+(\.\d+)? (ms|s|min)\b/g)?.length).toBe(STAGES_SHOWN.length);
+    expect(row.match(/\d+ min \d+ s\b|\d+(\.\d+)? (ms|s|min)\b/g)?.length).toBe(STAGES_SHOWN.length);
   }
   expect(lineWith(first, 'video', 'title', 'outcome', ...STAGES_SHOWN)).toBeTruthy();
   expect(first.stdout).toMatch(/Fetched in .*, started in .*, worked .*\./);
