@@ -203,7 +203,14 @@ export const pipelineSchema = z.strictObject({
     .prefault({}),
   evaluation: z
     .strictObject({
-      claimsPerCall: z.int().min(1).max(200).default(12).describe('Claims judged in one call'),
+      claimsPerCall: z
+        .int()
+        .min(1)
+        .max(200)
+        .default(12)
+        .describe(
+          'Most claims judged in one call; fewer where they and the answer would not fit the context',
+        ),
       tierA: z.number().min(0).max(10).default(8).describe('Importance from which a claim is tier A'),
       tierB: z.number().min(0).max(10).default(5).describe('Importance from which a claim is tier B'),
     })

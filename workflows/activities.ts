@@ -24,7 +24,8 @@ const on = <Q extends Queue>(queue: Q, startToCloseTimeout: '10m' | '4h' | '12h'
 export const network = on('network', '4h');
 export const speech = on('speech', '12h');
 export const voices = on('voices', '4h');
-export const llm = on('llm', '4h');
+// The outline of a video of 12 hours is dozens of calls in one activity.
+export const llm = on('llm', '12h');
 export const flagship = on('flagship', '4h');
 export const embedding = on('embedding', '4h');
 export const database = on('database', '10m');

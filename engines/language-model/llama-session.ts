@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { LlamaContextSequence, LlamaGrammar, Token } from 'node-llama-cpp';
 
-/** Mining and evaluation take turns: each keeps its instructions. */
-const KEPT_INSTRUCTIONS = 2;
+/** Outline, mining and evaluation take turns: each keeps its instructions, at about 75 MB. */
+const KEPT_INSTRUCTIONS = 3;
 /** Latest tokens that become less likely. */
 const PUNISHED = 64;
 

@@ -1,4 +1,5 @@
 import { StageError } from '../../domain/faults.ts';
+import { isInstructionLike } from '../../domain/instruction-like.ts';
 import { parseRelations } from '../../domain/link/parse-relations.ts';
 import type { ClaimPair, JudgedRelation } from '../../domain/link/relation.ts';
 import { buildRelationPrompt, pairId } from '../../domain/link/relation-prompt.ts';
@@ -39,10 +40,16 @@ const MOST_PAIRS = 20;
  */
 export async function relateClaims(request: RelateClaimsRequest): Promise<number> {
   const run = new Run(request);
-  for (let from = 0; from < request.pairs.length; from += MOST_PAIRS)
-    await run.judge(request.pairs.slice(from, from + MOST_PAIRS), 2);
+  const together = request.pairs.filter((pair) => !speaksToModel(pair));
+  for (let from = 0; from < together.length; from += MOST_PAIRS)
+    await run.judge(together.slice(from, from + MOST_PAIRS), 2);
+  for (const pair of request.pairs.filter(speaksToModel)) await run.judge([pair], 2);
   return run.judged;
 }
+
+/** It is judged alone: its text must not reach other pairs. */
+const speaksToModel = ({ a, b }: ClaimPair): boolean =>
+  isInstructionLike(a.text) || isInstructionLike(b.text);
 
 class Run {
   judged = 0;

@@ -41,7 +41,11 @@ test('defect 100: each queue has activities of its own: voices are matched at vo
   const served = Object.fromEntries(
     workersWith({}).map(({ taskQueue, activities }) => [taskQueue, Object.keys(activities ?? {})]),
   );
-  expect(served).toMatchObject({ voices: ['identify'], embedding: ['embed'], flagship: ['evaluate'] });
+  expect(served).toMatchObject({
+    voices: ['identify'],
+    embedding: ['embed', 'reEmbedVideo'],
+    flagship: ['evaluate', 'summarise', 'relateClaims'],
+  });
   expect(served.speech).toContain('transcribe');
   expect(served.database).toEqual(expect.arrayContaining(['segment', 'publish', 'settle']));
   expect([...served.speech!, ...served.database!]).not.toContain('embed');

@@ -22,6 +22,7 @@ const CHANGES: Readonly<Record<string, readonly [changed: unknown, stage: Stage 
   'batch.skipShorts': [true, undefined],
   'batch.shortSeconds': [60, undefined],
   'batch.maxDurationMinutes': [60, undefined],
+  'batch.maxSpend': [20, undefined],
   'downloads.format': ['bestaudio', 'download'],
   'downloads.formatSort': ['lang,+size', 'download'],
   'downloads.maxFileMb': [100, undefined],
