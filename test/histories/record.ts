@@ -1,5 +1,6 @@
 /**
- * Records histories of real runs of the workflows for the replay test: `node test/histories/record.ts`.
+ * Records histories of real runs of the workflows for the replay test: `node test/histories/record.ts`, or some of
+ * them: `node test/histories/record.ts link re-embed`.
  * Run it when workflow code changed on purpose; what is recorded before keeps running batches honest:
  * `one-identity-…` are of the version that had a single turn for all downloads, `one-speech-queue-…` of the one
  * that told speakers apart on the queue `speech`, `no-outline-…` of the one without outlines, summaries and links.
@@ -12,6 +13,7 @@ import {
   asVideoId,
   batchWorkflowId,
   LINK_WORKFLOW_ID,
+  RE_EMBED_WORKFLOW_ID,
   type VideoId,
   videoWorkflowId,
 } from '../../domain/ids.ts';
@@ -20,6 +22,7 @@ import { installedToolPaths } from '../fixtures/installed-tools.ts';
 import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 
+const ONLY = process.argv.slice(2);
 const env = await startTemporalServer([
   '--dynamic-config-value',
   'limit.historyCount.suggestContinueAsNew=80',
@@ -34,6 +37,7 @@ world.before = (stage, videoId) => {
   if (stage === 'download' && videoId === 'r1')
     fails({ ...fault, settles: { kind: 'unavailable', reason: 'private' } });
   if (stage === 'mineSegment' && videoId === 'r2') fails(fault);
+  if (stage === 'reEmbedVideo' && videoId === 'e7') fails(fault);
   if (stage === 'linkVideo' && videoId === 'p1') fails(fault);
   if (stage === 'transcribe' && videoId === 'r5')
     fails({ ...fault, settles: { kind: 'skipped', reason: 'no-speech' } });
@@ -73,6 +77,8 @@ try {
     await record('accounts', ACCOUNTS_WORKFLOW_ID);
     await record('link-continued-as-new', LINK_WORKFLOW_ID, await linkLibrary());
     await record('link', LINK_WORKFLOW_ID);
+    await record('re-embed-continued-as-new', RE_EMBED_WORKFLOW_ID, await reEmbedLibrary());
+    await record('re-embed', RE_EMBED_WORKFLOW_ID);
   });
 } finally {
   await env.teardown();
@@ -103,7 +109,21 @@ async function linkLibrary(): Promise<string> {
   return handle.firstExecutionRunId;
 }
 
+/** One video fails in both rounds; returns the run that continued as new. */
+async function reEmbedLibrary(): Promise<string> {
+  const model = { engine: 'recorded', model: 'recorded', digest: 'd', dimensions: 8, maxTokens: 512 };
+  for (let index = 0; index < 40; index++) world.toReEmbed.add(asVideoId(`e${index}`));
+  const handle = await env.client.workflow.start('reEmbed', {
+    workflowId: RE_EMBED_WORKFLOW_ID,
+    taskQueue: 'orchestration',
+    args: [{ model }],
+  });
+  await handle.result();
+  return handle.firstExecutionRunId;
+}
+
 async function record(name: string, workflowId: string, runId?: string): Promise<void> {
+  if (ONLY.length > 0 && !ONLY.includes(name)) return;
   const run = runId === undefined ? [] : ['--run-id', runId];
   const args = [
     'workflow',

@@ -246,6 +246,7 @@ describe('the command', () => {
         ...{ configuration, origins, home: homeAt('/nowhere/.vidmine'), stack: undefined, db: database.db },
         temporal: async () => temporal.client,
         embedder: () => Promise.reject(new Error('nobody embeds here')),
+        embedderOf: () => Promise.reject(new Error('nobody embeds here')),
         voiceEncoder: () => Promise.reject(new Error('nobody listens here')),
         close: async () => {},
       };
