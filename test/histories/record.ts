@@ -25,7 +25,7 @@ import { startTemporalServer } from '../fixtures/temporal-server.ts';
 const ONLY = process.argv.slice(2);
 const env = await startTemporalServer([
   '--dynamic-config-value',
-  'limit.historyCount.suggestContinueAsNew=80',
+  'limit.historyCount.suggestContinueAsNew=110',
 ]);
 const world = new FakeWorld(env.client);
 const batch = asBatchName('recorded');
