@@ -1,7 +1,9 @@
-import { Ollama } from 'ollama';
-import { Agent, fetch as undiciFetch } from 'undici';
+import type { Ollama } from 'ollama';
 import { z } from 'zod';
 import { storedModelName } from '../../domain/embedding-model-name.ts';
+import { ollamaClient } from '../language-model/ollama-client.ts';
+import { patientConnections } from '../language-model/patient-connections.ts';
+import { serverAddress } from '../language-model/server-address.ts';
 import { embedInBatches } from './batches.ts';
 import type { Embedder, EmbeddingModelIdentity } from './embedder.ts';
 import { deviceOnOllama, type EmbeddingDevice } from './embedding-device.ts';
@@ -10,7 +12,7 @@ import { embeddingFault, missingModel } from './ollama-embedding-faults.ts';
 import { normalised } from './vectors.ts';
 
 export interface OllamaEmbedderOptions {
-  /** Such as `http://127.0.0.1:11434`. */
+  /** Such as `http://127.0.0.1:11434`; credentials in it sign in. */
   readonly host: string;
   /** As `ollama list` names it; without a tag, `latest`. */
   readonly model: string;
@@ -44,17 +46,12 @@ const sizeIn = (info: Readonly<Record<string, unknown>>, name: string): number |
 
 /** An embedding model on an Ollama server. Texts beyond its context are cut there, at `identity().maxTokens`. */
 export const createOllamaEmbedder = (options: OllamaEmbedderOptions): Embedder => {
-  const { host, model, dimensions, batchSize = 32, timeoutSeconds = 600 } = options;
+  const { model, dimensions, batchSize = 32, timeoutSeconds = 600 } = options;
+  const address = serverAddress(options.host);
+  const host = address.url;
   const server = { name: `Ollama on ${host}`, model };
-  // Headers come with the answer, after queue and model load: the default of 300 s is not enough.
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
-
-  /** The client cannot cancel these calls by itself; a signal in its fetch can. */
-  const clientWith = (signal: AbortSignal): Ollama => {
-    const withSignal = (url: string, init: Parameters<typeof undiciFetch>[1]) =>
-      undiciFetch(url, { ...init, dispatcher: agent, signal });
-    return new Ollama({ host, fetch: withSignal as unknown as typeof fetch });
-  };
+  const connections = patientConnections();
+  const clientWith = (signal: AbortSignal): Ollama => ollamaClient(address, connections, signal);
 
   const call = async <T>(
     form: z.ZodType<T>,
@@ -121,6 +118,6 @@ export const createOllamaEmbedder = (options: OllamaEmbedderOptions): Embedder =
     embed: (texts, { signal } = {}) => embedInBatches(texts, batchSize, (batch) => embedBatch(batch, signal)),
     batchSize,
     device,
-    close: () => agent.destroy(),
+    close: () => connections.destroy(),
   };
 };

@@ -47,6 +47,13 @@ test('the identity is what the server says of the model', async () => {
   });
 });
 
+test('credentials in the address sign in, and stand in no message', async () => {
+  const own = embedder({ host: server.host.replace('://', '://ada:hush@') });
+  expect((await own.embed(['b']))[0]).toHaveLength(3);
+  await server.close();
+  expect((await faultOf(own.embed(['b']))).detail).not.toMatch(/ada|hush/);
+});
+
 test('shortened vectors are asked for as such, and stand under a name of their own', async () => {
   const own = embedder({ dimensions: 2 });
   expect(await own.identity()).toMatchObject({ model: 'all-minilm@2', dimensions: 2 });
