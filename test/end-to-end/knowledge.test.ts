@@ -1,17 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { VideoReport } from '../../client/status/video-report.ts';
-import { type Installation, openInstallation } from '../fixtures/installation.ts';
-import { type MediaServer, media, startMediaServer } from '../fixtures/media-server.ts';
-import { type MiningModel, startMiningModel } from '../fixtures/mining-model.ts';
-import { sampleRecordings } from '../fixtures/sample-recordings.ts';
+import type { Installation } from '../fixtures/installation.ts';
+import { openTalks, type Talks } from '../fixtures/talks.ts';
 
 const MINUTES = 60_000;
-const BRIEFING = sampleRecordings().find(({ id }) => id === 'briefing')!;
 const SMALL = ['--set', 'segments.minChars=150', '--set', 'segments.maxChars=300'];
 
-let model: MiningModel;
-let server: MediaServer;
+let talks: Talks;
 let installation: Installation;
 
 interface Shown {
@@ -36,32 +30,23 @@ async function show(video: string): Promise<Shown> {
 
 /** The same talk at two addresses: whatever one says, the other one repeats. */
 beforeAll(async () => {
-  const talk = media(readFileSync(BRIEFING.audioPath), 'audio/ogg');
-  server = await startMediaServer({ '/one.opus': talk, '/two.opus': talk, '/three.opus': talk });
-  model = await startMiningModel();
-  installation = await openInstallation({
-    ...model.environment,
+  talks = await openTalks(['one', 'two', 'three'], {
     VIDMINE_BATCH_MAX_ATTEMPTS: '1',
     VIDMINE_LANGUAGE_MODEL_PROMPT_PRICE: '1000',
     VIDMINE_LANGUAGE_MODEL_OUTPUT_PRICE: '1000',
   });
-  await installation.up();
-  const list = join(installation.folder, 'talks.txt');
-  writeFileSync(list, `${server.url('/one.opus')}\n${server.url('/two.opus')}\n`);
-  await installation.expecting(
-    0,
-    ...['batch', 'start', list, '--name', 'talks', '--follow', '--set', 'mining=abstractive'],
-    ...SMALL,
-  );
+  installation = talks.installation;
+  await installation.expecting(0, ...started('talks', 'one', 'two'));
 }, 8 * MINUTES);
-afterAll(async () => {
-  await installation?.close();
-  await model?.close();
-  await server?.close();
-}, 3 * MINUTES);
+afterAll(() => talks?.close(), 3 * MINUTES);
+
+const started = (batch: string, ...names: readonly string[]): string[] => [
+  ...['batch', 'start', talks.list(...names), '--name', batch, '--follow', '--set', 'mining=abstractive'],
+  ...SMALL,
+];
 
 test('defect 69: what is known of a video is shown: summaries, chapters, claims with stance, speaker, quote and link', async () => {
-  const { summary, claims } = await show(server.url('/one.opus'));
+  const { summary, claims } = await show(talks.url('one'));
   expect(summary.shortSummary).toContain('It is about tides.');
   expect(summary.chapters[0]?.link).toContain('/one.opus#t=');
   expect(claims.length).toBeGreaterThan(2);
@@ -73,17 +58,17 @@ test('defect 69: what is known of a video is shown: summaries, chapters, claims 
       expect(link).toMatch(/\/one\.opus#t=\d+/);
     }
   }
-  const { stdout } = await installation.expecting(0, 'show', server.url('/one.opus'));
+  const { stdout } = await installation.expecting(0, 'show', talks.url('one'));
   expect(stdout).toMatch(/Claims: \d+[\s\S]*“[^”]+”\s+Speaker 1, \d:\d\d/);
 });
 
 test(
   'defect 93: claims that another video repeats say so, and the whole library can be linked again',
   async () => {
-    const two = await installation.json<VideoReport>('status', server.url('/two.opus'));
+    const two = await installation.json<VideoReport>('status', talks.url('two'));
     const linked = await installation.expecting(0, 'link', '--json');
     const first = JSON.parse(linked.stdout) as object;
-    const { claims } = await show(server.url('/one.opus'));
+    const { claims } = await show(talks.url('one'));
     for (const { related } of claims) {
       expect(related).toContainEqual(
         expect.objectContaining({ videoId: two.videoId, relation: expect.stringMatching(/repeat/) }),
@@ -98,7 +83,7 @@ test(
 test(
   "defect 83: a person's own verdict holds after the video was mined again",
   async () => {
-    const url = server.url('/one.opus');
+    const url = talks.url('one');
     const [claim] = (await show(url)).claims;
     const said = await installation.expecting(0, 'claims', 'reject', claim!.id, '--note', 'heard before');
     expect(said.stdout).toContain(claim!.text);
@@ -121,21 +106,12 @@ test(
 test(
   'defect 133: at its limit a batch makes no paid call; the video is stored without mining and mined once the limit is raised',
   async () => {
-    const url = server.url('/three.opus');
-    const list = join(installation.folder, 'third.txt');
-    writeFileSync(list, `${url}\n`);
-    const start = [
-      'batch',
-      'start',
-      list,
-      '--name',
-      'third',
-      '--follow',
+    const url = talks.url('three');
+    const followed = await installation.vidmine([
+      ...started('third', 'three'),
       '--set',
-      'mining=abstractive',
-      ...SMALL,
-    ];
-    const followed = await installation.vidmine([...start, '--set', 'batch.maxSpend=0.01']);
+      'batch.maxSpend=0.01',
+    ]);
     expect(followed.code).toBe(3);
     const status = await installation.expecting(0, 'status', 'third');
     expect(status.stdout).toMatch(/spend-limit/);

@@ -1,41 +1,26 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { VideoReport } from '../../client/status/video-report.ts';
 import type { Stage } from '../../domain/stages.ts';
-import { type Installation, openInstallation } from '../fixtures/installation.ts';
-import { type MediaServer, media, startMediaServer } from '../fixtures/media-server.ts';
-import { type MiningModel, startMiningModel } from '../fixtures/mining-model.ts';
-import { sampleRecordings } from '../fixtures/sample-recordings.ts';
+import type { Installation } from '../fixtures/installation.ts';
+import { openTalks, type Talks } from '../fixtures/talks.ts';
 
 const MINUTES = 60_000;
-const BRIEFING = sampleRecordings().find(({ id }) => id === 'briefing')!;
 const SMALL = ['--set', 'segments.minChars=150', '--set', 'segments.maxChars=300'];
 const LARGE = ['--set', 'segments.minChars=500', '--set', 'segments.maxChars=800'];
 
-let model: MiningModel;
-let server: MediaServer;
+let talks: Talks;
 let installation: Installation;
 
 beforeAll(async () => {
-  const talk = media(readFileSync(BRIEFING.audioPath), 'audio/ogg');
-  server = await startMediaServer({ '/one.opus': talk, '/two.opus': talk });
-  model = await startMiningModel();
-  installation = await openInstallation({ ...model.environment, VIDMINE_BATCH_MAX_ATTEMPTS: '1' });
-  await installation.up();
-  const list = join(installation.folder, 'talks.txt');
-  writeFileSync(list, `${server.url('/one.opus')}\n${server.url('/two.opus')}\n`);
+  talks = await openTalks(['one', 'two'], { VIDMINE_BATCH_MAX_ATTEMPTS: '1' });
+  installation = talks.installation;
   await installation.expecting(
     0,
-    ...['batch', 'start', list, '--name', 'talks', '--follow', '--set', 'mining=off'],
+    ...['batch', 'start', talks.list('one', 'two'), '--name', 'talks', '--follow', '--set', 'mining=off'],
     ...SMALL,
   );
 }, 8 * MINUTES);
-afterAll(async () => {
-  await installation?.close();
-  await model?.close();
-  await server?.close();
-}, 3 * MINUTES);
-beforeEach(() => model.reset());
+afterAll(() => talks?.close(), 3 * MINUTES);
+beforeEach(() => talks.model.reset());
 
 interface Shown {
   readonly transcript: readonly { readonly text: string }[];
@@ -66,10 +51,10 @@ async function timesDone(video: string): Promise<Partial<Record<Stage, number>>>
 test(
   'defect 114: a stored video is run again from a chosen stage: with new settings from there on, on the results that come before',
   async () => {
-    const url = server.url('/one.opus');
+    const url = talks.url('one');
     const { videoId } = await installation.json<VideoReport>('status', url);
     const small = await segmentsOf(videoId);
-    const fetched = server.completed('/one.opus');
+    const fetched = talks.server.completed('/one.opus');
     expect(small.length).toBeGreaterThan(2);
 
     const segmented = await rerun(url, '--from', 'segment', ...LARGE);
@@ -81,12 +66,12 @@ test(
     expect(large.length).toBeLessThan(small.length);
     expect(large.join(' ')).toBe(small.join(' '));
     expect(await timesDone(videoId)).toMatchObject({ download: 1, transcribe: 1, identify: 1, segment: 2 });
-    expect(server.completed('/one.opus')).toBe(fetched);
+    expect(talks.server.completed('/one.opus')).toBe(fetched);
 
     const heard = await rerun(videoId, '--from', 'transcribe');
     expect(heard.said).toMatch(/Audio that is not stored any more is fetched again/);
     expect(heard.said).toMatch(/settings: +the same as before/);
-    expect(server.completed('/one.opus')).toBeGreaterThan(fetched);
+    expect(talks.server.completed('/one.opus')).toBeGreaterThan(fetched);
     expect(await timesDone(videoId)).toMatchObject({ transcribe: 2, identify: 2, segment: 3, publish: 3 });
     expect(await segmentsOf(videoId)).toEqual(large);
     const db = await installation.db();
@@ -99,16 +84,16 @@ test(
 test(
   'what fails in it is retried with the settings of its own; a batch run again has its own again',
   async () => {
-    const url = server.url('/two.opus');
+    const url = talks.url('two');
     const { videoId } = await installation.json<VideoReport>('status', url);
     const segments = await segmentsOf(videoId);
-    model.instead(() => ({ unfinished: '{"claims":[' }));
+    talks.model.instead(() => ({ unfinished: '{"claims":[' }));
     const failed = await rerun(url, '--from', 'mine', '--set', 'mining=extractive');
     expect(failed.said).toMatch(/mining: off → extractive/);
     expect(failed.watched).toMatch(/^in talks: failed in mine \(answer-incomplete\)/m);
     expect(await segmentsOf(videoId)).toEqual(segments);
 
-    model.reset();
+    talks.model.reset();
     await installation.expecting(0, 'retry', videoId);
     const watched = await installation.expecting(0, 'status', videoId, '--watch');
     expect(watched.stdout).toMatch(/^in talks: stored, [1-9]\d* segments, [1-9]\d* claims$/m);

@@ -1,41 +1,30 @@
-import { readFileSync } from 'node:fs';
 import type { VideoReport } from '../../client/status/video-report.ts';
 import type { Stage } from '../../domain/stages.ts';
-import { type Installation, openInstallation } from '../fixtures/installation.ts';
-import { type MediaServer, media, startMediaServer } from '../fixtures/media-server.ts';
-import { type MiningModel, startMiningModel } from '../fixtures/mining-model.ts';
-import { sampleRecordings } from '../fixtures/sample-recordings.ts';
+import type { Installation } from '../fixtures/installation.ts';
+import type { MiningModel } from '../fixtures/mining-model.ts';
+import { openTalks, type Talks } from '../fixtures/talks.ts';
 
 const MINUTES = 60_000;
-const BRIEFING = sampleRecordings().find(({ id }) => id === 'briefing')!;
 
+let talks: Talks;
 let model: MiningModel;
-let server: MediaServer;
 let installation: Installation;
 
 beforeAll(async () => {
-  const talk = media(readFileSync(BRIEFING.audioPath), 'audio/ogg');
-  server = await startMediaServer({ '/first.opus': talk, '/second.opus': talk });
-  model = await startMiningModel();
-  installation = await openInstallation({
-    ...model.environment,
+  talks = await openTalks(['first', 'second'], {
     VIDMINE_BATCH_MAX_ATTEMPTS: '1',
     VIDMINE_SEGMENTS_MIN_CHARS: '150',
     VIDMINE_SEGMENTS_MAX_CHARS: '300',
   });
-  await installation.up();
+  ({ model, installation } = talks);
 }, 5 * MINUTES);
-afterAll(async () => {
-  await installation?.close();
-  await model?.close();
-  await server?.close();
-}, 3 * MINUTES);
+afterAll(() => talks?.close(), 3 * MINUTES);
 beforeEach(() => model.reset());
 
 test(
   'defect 3: a video that failed in one segment is taken up at that segment: nothing else is done again',
   async () => {
-    const url = server.url('/first.opus');
+    const url = talks.url('first');
     let sentence: string | undefined;
     model.instead((segment) => {
       sentence ??= /^\d+\. (.*)$/m.exec(segment)?.[1];
@@ -55,7 +44,7 @@ test(
     expect(segments).toBeGreaterThan(2);
 
     model.reset();
-    const asked = server.requests.length;
+    const asked = talks.server.requests.length;
     const retried = await installation.expecting(0, 'retry', videoId);
     expect(retried.stdout).toContain(`${videoId}: taken up again`);
     const watched = await installation.expecting(0, 'status', videoId, '--watch');
@@ -63,7 +52,7 @@ test(
       new RegExp(`^in first: stored, ${segments} segments, ${segments} claims$`, 'm'),
     );
     expect(model.asked).toEqual([expect.stringContaining(sentence!)]);
-    expect(server.requests).toHaveLength(asked);
+    expect(talks.server.requests).toHaveLength(asked);
     expect(await timesDone(videoId)).toMatchObject({ download: 1, transcribe: 1, segment: 1, mine: 1 });
   },
   4 * MINUTES,
@@ -72,11 +61,11 @@ test(
 test(
   'knowledge is mined later over what is stored, without a second download or transcription; retry --failed takes up what fails then',
   async () => {
-    const url = server.url('/second.opus');
+    const url = talks.url('second');
     const start = ['batch', 'start', url, '--follow', '--name'];
     await installation.expecting(0, ...start, 'heard', '--set', 'mining=off');
     expect(model.asked).toEqual([]);
-    const asked = server.requests.length;
+    const asked = talks.server.requests.length;
     const { videoId, batches } = await installation.json<VideoReport>('status', url);
     expect(batches).toMatchObject([{ outcome: { kind: 'stored', claims: 0 } }]);
 
@@ -89,7 +78,7 @@ test(
     const watched = await installation.expecting(0, 'status', videoId, '--watch');
     expect(watched.stdout).toMatch(/^in mined: stored, [1-9]\d* segments, [1-9]\d* claims$/m);
 
-    expect(server.requests).toHaveLength(asked);
+    expect(talks.server.requests).toHaveLength(asked);
     expect(await timesDone(videoId)).toMatchObject({ download: 1, transcribe: 1, segment: 1, mine: 1 });
     const nothing = await installation.expecting(0, 'retry', '--failed', '--batch', 'mined');
     expect(nothing.stdout).toContain('Nothing failed');
