@@ -2,13 +2,14 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { VideoReport } from '../../client/status/video-report.ts';
 import { asVideoId, type VideoId } from '../../domain/ids.ts';
+import { RERUN_STAGES } from '../../domain/rerun/rerun-stage.ts';
 import { countStored, type Stored } from '../fixtures/count-stored.ts';
 import { type Installation, openInstallation } from '../fixtures/installation.ts';
 import { type MiningModel, startMiningModel, timesAsked } from '../fixtures/mining-model.ts';
 import { sampleRecordings } from '../fixtures/sample-recordings.ts';
 
 const MINUTES = 60_000;
-const EVERY_STAGE_ONCE = 'download embed evaluate identify mine publish segment transcribe'.split(' ');
+const EVERY_STAGE_ONCE = [...RERUN_STAGES].sort();
 
 let model: MiningModel;
 let installation: Installation;
