@@ -4,10 +4,11 @@ import { storedModelName } from '../../domain/embedding-model-name.ts';
 import { ollamaClient } from '../language-model/ollama-client.ts';
 import { patientConnections } from '../language-model/patient-connections.ts';
 import { serverAddress } from '../language-model/server-address.ts';
+import { answeredWithin } from './answered-within.ts';
 import { embedInBatches } from './batches.ts';
 import type { Embedder, EmbeddingModelIdentity } from './embedder.ts';
 import { deviceOnOllama, type EmbeddingDevice } from './embedding-device.ts';
-import { otherDimensions, tooSlow, unknownForm, wrongCount } from './embedding-faults.ts';
+import { otherDimensions, wrongCount } from './embedding-faults.ts';
 import { embeddingFault, missingModel } from './ollama-embedding-faults.ts';
 import { normalised } from './vectors.ts';
 
@@ -51,27 +52,16 @@ export const createOllamaEmbedder = (options: OllamaEmbedderOptions): Embedder =
   const host = address.url;
   const server = { name: `Ollama on ${host}`, model };
   const connections = patientConnections();
-  const clientWith = (signal: AbortSignal): Ollama => ollamaClient(address, connections, signal);
 
-  const call = async <T>(
+  const call = <T>(
     form: z.ZodType<T>,
     ask: (client: Ollama) => Promise<unknown>,
     signal?: AbortSignal,
-  ): Promise<T> => {
-    signal?.throwIfAborted();
-    const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
-    let answer: unknown;
-    try {
-      answer = await ask(clientWith(signal ? AbortSignal.any([signal, deadline]) : deadline));
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (!deadline.aborted) throw embeddingFault(error, host, model);
-      throw tooSlow(server, timeoutSeconds, error);
-    }
-    const parsed = form.safeParse(answer);
-    if (parsed.success) return parsed.data;
-    throw unknownForm(server, z.prettifyError(parsed.error), parsed.error);
-  };
+  ): Promise<T> =>
+    answeredWithin(
+      { server, form, timeoutSeconds, signal, classify: (error) => embeddingFault(error, host, model) },
+      (within) => ask(ollamaClient(address, connections, within)),
+    );
 
   const embedBatch = async (texts: readonly string[], signal?: AbortSignal): Promise<number[][]> => {
     const request = {

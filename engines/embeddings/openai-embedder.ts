@@ -2,9 +2,10 @@ import OpenAI from 'openai';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { z } from 'zod';
 import { storedModelName } from '../../domain/embedding-model-name.ts';
+import { answeredWithin } from './answered-within.ts';
 import { embedInBatches } from './batches.ts';
 import type { Embedder, EmbeddingModelIdentity } from './embedder.ts';
-import { otherDimensions, tooSlow, unknownForm, wrongCount } from './embedding-faults.ts';
+import { otherDimensions, wrongCount } from './embedding-faults.ts';
 import { isTooMuch, openAiEmbeddingFault } from './openai-embedding-faults.ts';
 import { type ListedModel, listedModels, openAiModelFacts } from './openai-model-facts.ts';
 import { splitWhereTooMuch } from './split-where-too-much.ts';
@@ -38,24 +39,13 @@ export const createOpenAiEmbedder = (options: OpenAiEmbedderOptions): Embedder =
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
   const client = createClient(options, agent);
 
-  const call = async <T>(
+  const call = <T>(
     form: z.ZodType<T>,
     ask: (signal: AbortSignal) => Promise<unknown>,
     signal?: AbortSignal,
   ): Promise<T> => {
-    signal?.throwIfAborted();
-    const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
-    let answer: unknown;
-    try {
-      answer = await ask(signal ? AbortSignal.any([signal, deadline]) : deadline);
-    } catch (error) {
-      signal?.throwIfAborted();
-      if (deadline.aborted) throw tooSlow(server, timeoutSeconds, error);
-      throw isTooMuch(error) ? error : openAiEmbeddingFault(error, server);
-    }
-    const parsed = form.safeParse(answer);
-    if (parsed.success) return parsed.data;
-    throw unknownForm(server, z.prettifyError(parsed.error), parsed.error);
+    const classify = (error: unknown) => (isTooMuch(error) ? error : openAiEmbeddingFault(error, server));
+    return answeredWithin({ server, form, timeoutSeconds, signal, classify }, ask);
   };
 
   const embedBatch = async (input: readonly string[], signal?: AbortSignal): Promise<number[][]> => {

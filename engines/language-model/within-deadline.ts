@@ -8,8 +8,8 @@ export interface Deadline {
   readonly signal?: AbortSignal | undefined;
   /** What to throw when time is up. */
   readonly slow: (cause: unknown) => StageError;
-  /** What any other error means. */
-  readonly classify: (error: unknown) => StageError;
+  /** What any other error means: it is thrown instead. */
+  readonly classify: (error: unknown) => unknown;
 }
 
 /**
