@@ -1,7 +1,8 @@
-import OpenAI from 'openai';
-import { Agent, fetch as undiciFetch } from 'undici';
 import { z } from 'zod';
 import { storedModelName } from '../../domain/embedding-model-name.ts';
+import { openAiClient } from '../language-model/openai-client.ts';
+import { patientConnections } from '../language-model/patient-connections.ts';
+import { serverAddress } from '../language-model/server-address.ts';
 import { answeredWithin } from './answered-within.ts';
 import { embedInBatches } from './batches.ts';
 import type { Embedder, EmbeddingModelIdentity } from './embedder.ts';
@@ -33,11 +34,12 @@ const embedded = z.looseObject({
 
 /** An embedding model on a server with OpenAI's interface. What is too long for the server is cut. */
 export const createOpenAiEmbedder = (options: OpenAiEmbedderOptions): Embedder => {
-  const { url, model, dimensions, batchSize = 32, timeoutSeconds = 600 } = options;
+  const { model, dimensions, batchSize = 32, timeoutSeconds = 600 } = options;
+  const address = serverAddress(options.url);
+  const { url } = address;
   const server = { name: `The server at ${url}`, model };
-  // Headers come with the answer, after queue and model load: the default of 300 s is not enough.
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
-  const client = createClient(options, agent);
+  const connections = patientConnections();
+  const client = openAiClient({ address, apiKey: options.apiKey, connections });
 
   const call = <T>(
     form: z.ZodType<T>,
@@ -106,26 +108,6 @@ export const createOpenAiEmbedder = (options: OpenAiEmbedderOptions): Embedder =
     batchSize,
     // The interface does not tell.
     device: async () => undefined,
-    close: () => agent.destroy(),
+    close: () => connections.destroy(),
   };
 };
-
-/** Whom it asks, and with which key, comes from the settings alone: the client would look into the environment. */
-function createClient({ url, apiKey }: OpenAiEmbedderOptions, agent: Agent): OpenAI {
-  const withAgent = (input: string, init: Parameters<typeof undiciFetch>[1]) =>
-    undiciFetch(input, { ...init, dispatcher: agent });
-  return new OpenAI({
-    baseURL: url,
-    // It insists on a key; without one the header is left out again.
-    apiKey: apiKey ?? 'none',
-    adminAPIKey: null,
-    organization: null,
-    project: null,
-    ...(apiKey === undefined ? { defaultHeaders: { Authorization: null } } : {}),
-    // A stage is tried again as a whole, at its own pace; the deadline is the call's.
-    maxRetries: 0,
-    timeout: 2 ** 31 - 1,
-    logLevel: 'off',
-    fetch: withAgent as unknown as typeof fetch,
-  });
-}
