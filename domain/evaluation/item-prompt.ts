@@ -1,7 +1,7 @@
 import type { Prompt } from '../mining/prompt.ts';
-import { quoted } from './answer-text.ts';
 import type { CandidateItem, ItemKind } from './items.ts';
 import { contextLines, type EvaluationContext } from './prompt.ts';
+import { quoted } from './quoted.ts';
 
 /** Raise it with every change of the texts below: it is part of what decides an evaluation. */
 export const ITEM_PROMPT_VERSION = 1;

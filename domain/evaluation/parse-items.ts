@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRecord } from '../mining/read-items.ts';
+import { repairText } from '../mining/repair.ts';
 import { LONGEST } from './answer-schema.ts';
-import { answerText } from './answer-text.ts';
 import { ITEM_DECISIONS, LONGEST_ITEM } from './item-schema.ts';
 import type { CandidateItem } from './items.ts';
 
@@ -56,11 +56,11 @@ function verdictOn(
   const common = {
     itemId: item.id,
     ...parsed.data,
-    reason: answerText(answer.reason, LONGEST_ITEM.reason),
-    canonicalName: answerText(answer.canonicalName, LONGEST_ITEM.name),
+    reason: repairText(answer.reason, LONGEST_ITEM.reason),
+    canonicalName: repairText(answer.canonicalName, LONGEST_ITEM.name),
   };
   if (common.decision !== 'merge') return common;
-  const into = byId.get(answerText(answer.mergeInto, LONGEST.id + 1));
+  const into = byId.get(repairText(answer.mergeInto, LONGEST.id + 1));
   return into === undefined || into === item || !isSameKind(into, item)
     ? undefined
     : { ...common, mergeInto: into.id };

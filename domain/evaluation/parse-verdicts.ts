@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { type CandidateClaim, CLAIM_TYPES } from '../findings.ts';
 import { isRecord, type Raw } from '../mining/read-items.ts';
-import { repairClaimType } from '../mining/repair.ts';
+import { repairClaimType, repairText } from '../mining/repair.ts';
 import { LONGEST, MOST_PARTS } from './answer-schema.ts';
-import { answerText } from './answer-text.ts';
+
 import { DIMENSION_NAMES, importanceOf, type Scores } from './dimensions.ts';
 import { DECISIONS, type Decision } from './evaluation.ts';
 import type { EvaluationForm, Verdict, VerdictPart } from './verdict.ts';
@@ -60,7 +60,7 @@ function reasoned(claim: CandidateClaim, answer: Raw, ids: ReadonlySet<string>):
   if (given === undefined || decision === undefined) return undefined;
   const outcome = OUTCOME[decision](claim, answer, ids);
   if (outcome === undefined) return undefined;
-  const reason = answerText(answer.reason, LONGEST.reason);
+  const reason = repairText(answer.reason, LONGEST.reason);
   return { claimId: claim.id, scores: given, reason, ...outcome };
 }
 
@@ -92,7 +92,7 @@ function partsIn(value: unknown): VerdictPart[] | undefined {
   for (const part of value) {
     if (!isRecord(part) || typeof part.text !== 'string') return undefined;
     if (part.text.trim() === '') continue;
-    const text = answerText(part.text, LONGEST.text);
+    const text = repairText(part.text, LONGEST.text);
     const type = z.enum(CLAIM_TYPES).safeParse(repairClaimType(part.type)).data;
     if (text === '' || type === undefined) return undefined;
     if (!parts.has(text)) parts.set(text, { text, type });
@@ -101,7 +101,7 @@ function partsIn(value: unknown): VerdictPart[] | undefined {
 }
 
 function otherWording({ text }: CandidateClaim, value: unknown): { revisedText?: string } {
-  const revised = answerText(value, LONGEST.text);
+  const revised = repairText(value, LONGEST.text);
   return revised === '' || revised === text ? {} : { revisedText: revised };
 }
 

@@ -1,9 +1,9 @@
 import type { CandidateClaim } from '../findings.ts';
 import { toldBeside } from '../instruction-like.ts';
 import type { Prompt } from '../mining/prompt.ts';
-import { quoted } from './answer-text.ts';
 import { REASONED } from './prompts/reasoned.ts';
 import { SCORES } from './prompts/scores.ts';
+import { quoted } from './quoted.ts';
 import type { EvaluationForm } from './verdict.ts';
 
 /** Raise it with every change of the texts here and in prompts/: it is part of what decides an evaluation. */

@@ -1,8 +1,12 @@
 import type { Prompt } from '../mining/prompt.ts';
+import { oneLine } from '../one-line.ts';
 import type { ClaimPair, RelatedClaim } from './relation.ts';
 
 /** Raise it with every change of the texts below: what another version judged is judged again. */
 export const RELATION_PROMPT_VERSION = 1;
+
+/** Most characters told of a claim. */
+const LONGEST_TOLD = 600;
 
 const INSTRUCTIONS = `\
 You compare claims that were extracted from different videos. Each pair has two claims, a and b, each with its type and
@@ -45,6 +49,5 @@ export function buildRelationPrompt(pairs: readonly ClaimPair[]): Prompt {
 /** @param index of the pair in its call, 0-based. */
 export const pairId = (index: number): string => `p${index + 1}`;
 
-const shown = ({ type, stance, text }: RelatedClaim): string => `(${type}, ${stance}) ${oneLine(text)}`;
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 600);
+const shown = ({ type, stance, text }: RelatedClaim): string =>
+  `(${type}, ${stance}) ${oneLine(text).slice(0, LONGEST_TOLD)}`;

@@ -7,14 +7,6 @@ export interface EmbeddingServer {
   readonly model: string;
 }
 
-/** The code deepest in a chain of causes, where the network's own error is. */
-export const deepestCode = (error: unknown): string | undefined => {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const deeper = 'cause' in error ? deepestCode(error.cause) : undefined;
-  const first = 'errors' in error && Array.isArray(error.errors) ? deepestCode(error.errors[0]) : undefined;
-  return deeper ?? first ?? ('code' in error && typeof error.code === 'string' ? error.code : undefined);
-};
-
 export const tooSlow = (server: EmbeddingServer, seconds: number, cause?: unknown): StageError =>
   systemFault(
     'embedding-server-slow',

@@ -1,5 +1,5 @@
 import { StageError, systemFault } from '../../domain/faults.ts';
-import { deepestCode } from './embedding-faults.ts';
+import { networkCode } from '../language-model/connection-error.ts';
 
 const statusOf = (error: unknown): number | undefined =>
   typeof error === 'object' && error !== null && 'status_code' in error
@@ -18,7 +18,7 @@ export const embeddingFault = (error: unknown, host: string, model: string): Sta
   const message = error instanceof Error ? error.message : String(error);
   const status = statusOf(error);
   if (status === undefined) {
-    const detail = `Ollama on ${host} cannot be reached for embeddings (${deepestCode(error) ?? message}). Start it with: ollama serve, or set languageModel.ollamaHost.`;
+    const detail = `Ollama on ${host} cannot be reached for embeddings (${networkCode(error) ?? message}). Start it with: ollama serve, or set languageModel.ollamaHost.`;
     return systemFault('embedding-server-down', detail, error);
   }
   if (status === 404) return missingModel(host, model);

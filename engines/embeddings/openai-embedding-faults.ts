@@ -1,6 +1,7 @@
 import { APIConnectionError, APIError } from 'openai';
 import { StageError, systemFault } from '../../domain/faults.ts';
-import { deepestCode, type EmbeddingServer } from './embedding-faults.ts';
+import { networkCode } from '../language-model/connection-error.ts';
+import type { EmbeddingServer } from './embedding-faults.ts';
 
 const LONGEST_WORDS = 300;
 
@@ -25,7 +26,7 @@ export function isTooMuch(error: unknown): boolean {
 export function openAiEmbeddingFault(error: unknown, { name, model }: EmbeddingServer): StageError {
   if (error instanceof StageError) return error;
   const message = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_WORDS);
-  const code = deepestCode(error);
+  const code = networkCode(error);
   if (!(error instanceof APIError) && code === undefined) {
     return systemFault('embedding-server-error', `${name} answered in an unknown form: ${message}`, error);
   }

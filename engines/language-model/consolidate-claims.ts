@@ -13,7 +13,7 @@ import { StageError } from '../../domain/faults.ts';
 import type { CandidateClaim } from '../../domain/findings.ts';
 import { invalidAnswer } from '../../domain/invalid-answer.ts';
 import { roomFor } from '../../domain/mining/token-budget.ts';
-import { ask, type Cost, NO_COST } from './ask.ts';
+import { ask, type Cost, countPrompt, NO_COST } from './ask.ts';
 import { grammarSchema } from './grammar-schema.ts';
 import type { LanguageModel } from './language-model.ts';
 
@@ -86,8 +86,7 @@ async function bestThatFit(
     .toSorted((a, b) => compareScores(scores.get(a.id)!, scores.get(b.id)!));
   const costs: number[] = [];
   for (const claim of best) costs.push((await model.countTokens(`${claimLine(claim)}\n`)) + TOKENS_PER_PAIR);
-  const { instructions, input } = buildConsolidationPrompt([]);
-  const alike = (await model.countTokens(instructions)) + (await model.countTokens(input));
+  const alike = await countPrompt(model, buildConsolidationPrompt([]));
   const { contextTokens } = await model.identity();
   const budget = roomFor(alike, contextTokens) - TOKENS_PER_PAIR;
   const [first = []] = batchesOf(best, costs, { budget, most: best.length });

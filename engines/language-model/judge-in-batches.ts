@@ -4,7 +4,7 @@ import type { Prompt } from '../../domain/mining/prompt.ts';
 import { isRecord } from '../../domain/mining/read-items.ts';
 import { roomFor } from '../../domain/mining/token-budget.ts';
 import { CUT_OFF, isFault, TOO_LONG } from './answer.ts';
-import { ask, type Cost, NO_COST, sumOfCosts } from './ask.ts';
+import { ask, type Cost, countPrompt, NO_COST, sumOfCosts } from './ask.ts';
 import type { JsonSchema, LanguageModel } from './language-model.ts';
 
 export interface Judging<T extends { readonly id: string }, V> {
@@ -133,6 +133,3 @@ class Run<T extends { readonly id: string }, V> {
     return Math.min(wanted, Math.max(room, SHORTEST_ANSWER));
   }
 }
-
-const countPrompt = async (model: LanguageModel, { instructions, input }: Prompt): Promise<number> =>
-  (await model.countTokens(instructions)) + (await model.countTokens(input));

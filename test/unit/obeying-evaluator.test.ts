@@ -1,7 +1,7 @@
 import { finalClaims } from '../../domain/claims.ts';
-import { quoted } from '../../domain/evaluation/answer-text.ts';
 import type { Evaluation } from '../../domain/evaluation/evaluation.ts';
 import { buildEvaluationPrompt } from '../../domain/evaluation/prompt.ts';
+import { quoted } from '../../domain/evaluation/quoted.ts';
 import type { CandidateClaim } from '../../domain/findings.ts';
 import { evaluateClaims } from '../../engines/language-model/evaluate-claims.ts';
 import { evaluateItems } from '../../engines/language-model/evaluate-items.ts';

@@ -1,4 +1,4 @@
-import { quoted } from '../answer-text.ts';
+import { quoted } from '../quoted.ts';
 import { namedScores, SCALES } from './scales.ts';
 
 /** One example per claim: a very small model judges one claim at a time, for it copies the pattern of a list. */
