@@ -7,7 +7,7 @@ import type { Home } from '../home.ts';
 import type { LogFile } from './log-files.ts';
 import type { RunningServer } from './running-server.ts';
 import { namespaceExists, registerSearchAttributes, setRetention } from './temporal-namespace.ts';
-import { describeExit, waitUntilReady } from './wait-until-ready.ts';
+import { describeExit, ServerEnded, waitUntilReady } from './wait-until-ready.ts';
 
 export interface TemporalOptions {
   readonly home: Home;
@@ -29,6 +29,7 @@ export interface TemporalServer extends RunningServer {
 }
 
 const START_LIMIT_MS = 120_000;
+const START_ATTEMPTS = 3;
 const STOP_GRACE_MS = 10_000;
 
 /**
@@ -51,6 +52,16 @@ const DYNAMIC_CONFIGURATION = [
  * @throws UserError when it cannot be started; nothing is left running then.
  */
 export async function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
+  for (let again = 1; ; again += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (again === START_ATTEMPTS || !lostAPortItChose(error, options)) throw error;
+    }
+  }
+}
+
+async function startOnce(options: TemporalOptions): Promise<TemporalServer> {
   removeUnfinishedDatabase(options.home);
   const address = `127.0.0.1:${options.port}`;
   const child = spawnServer(options);
@@ -117,6 +128,19 @@ async function prepareNamespace(
   } finally {
     await connection.close();
   }
+}
+
+/**
+ * Besides the two ports it is given, the server picks free ones and binds them a moment later; another program may
+ * be faster. It picks others when it is started again.
+ */
+export function lostAPortItChose(
+  error: unknown,
+  { port, uiPort }: Pick<TemporalOptions, 'port' | 'uiPort'>,
+): boolean {
+  if (!(error instanceof ServerEnded)) return false;
+  const taken = /listen tcp \S+:(\d+): bind: address already in use/.exec(error.exit.stderrTail)?.[1];
+  return taken !== undefined && ![port, uiPort].includes(Number(taken));
 }
 
 const databaseFile = (home: Home): string => join(home.temporal, 'temporal.db');
