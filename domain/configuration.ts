@@ -39,7 +39,14 @@ export const pipelineSchema = z.strictObject({
     ),
   batch: z
     .strictObject({
-      concurrentVideos: z.int().min(1).max(1000).default(6).describe('Videos in work at once'),
+      concurrentVideos: z
+        .int()
+        .min(1)
+        .max(1000)
+        .optional()
+        .describe(
+          'Videos in work at once, beyond which they count as waiting; unset: as many as keep the slots of this machine busy. `vidmine capacity` shows the number',
+        ),
       bufferMax: z
         .int()
         .min(0)
@@ -292,6 +299,13 @@ export const pacingSchema = z
       ),
     steady: steady.prefault({}),
     deepBuffer: deepBuffer.prefault({}),
+    maxBufferGb: z
+      .number()
+      .min(0.001)
+      .default(20)
+      .describe(
+        'Audio that waits to be heard, in GB, at which downloading stops; a file more may come from each download under way',
+      ),
     openHosts: z
       .array(z.string().min(1))
       .superRefine((hosts, context) => {
@@ -559,8 +573,10 @@ export const installationSchema = z.strictObject({
         .int()
         .min(1)
         .max(512)
-        .default(32)
-        .describe('Texts per call to a server; the embedded MiniLM takes 32 at most, whatever is set'),
+        .optional()
+        .describe(
+          'Texts per call, those of several videos together; unset: 256 for a server, 32 for the embedded MiniLM, which takes no more whatever is set',
+        ),
     })
     .refine(
       ({ provider, dimensions = MINILM_DIMENSIONS }) =>
@@ -680,11 +696,65 @@ export const installationSchema = z.strictObject({
         .max(100)
         .default(20)
         .describe('Videos that a site is asked about at once, with downloads.prefilter: always'),
-      speechSlots: z.int().min(1).max(64).default(1).describe('Transcriptions at once'),
+      speechSlots: z
+        .int()
+        .min(1)
+        .max(64)
+        .optional()
+        .describe(
+          'Transcriptions at once; unset: min(cores, memory / 4 GB) on a CPU, as many as its memory holds on a GPU',
+        ),
       voiceSlots: z.int().min(1).max(64).default(1).describe('Speaker identifications at once'),
-      llmSlots: z.int().min(1).max(64).optional().describe('Mining calls at once; unset: 1 embedded, else 4'),
-      flagshipSlots: z.int().min(1).max(64).default(1).describe('Evaluation calls at once'),
-      embeddingSlots: z.int().min(1).max(64).default(2).describe('Embedding activities at once'),
+      parallelMiningWorkers: z
+        .int()
+        .min(1)
+        .max(256)
+        .optional()
+        .describe(
+          'Mining calls at once, of all videos together; unset: detected, or 8 where that is off or the model runs elsewhere. The embedded model answers one at a time',
+        ),
+      autoDetectParallelCapacity: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Mining calls at once from the hardware: max(1, min((memory - reservedSystemRamGb) / modelRamEstimateGb, cores x 1.5, maxParallelMiningWorkers))',
+        ),
+      maxParallelMiningWorkers: z
+        .int()
+        .min(1)
+        .max(256)
+        .default(24)
+        .describe('Most mining calls at once that are detected'),
+      modelRamEstimateGb: z
+        .number()
+        .min(0.1)
+        .max(1000)
+        .default(5)
+        .describe('Memory that one mining call more is reckoned with, in GB'),
+      reservedSystemRamGb: z
+        .number()
+        .min(0)
+        .max(1000)
+        .default(8)
+        .describe('Memory that is left to all else, in GB'),
+      adaptiveSlots: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Fewer slots while free memory is short or a model server gets no faster by more calls at once, and more again afterwards',
+        ),
+      flagshipSlots: z
+        .int()
+        .min(1)
+        .max(64)
+        .optional()
+        .describe('Evaluation calls at once; unset: 4 for a model that runs elsewhere, else 1'),
+      embeddingSlots: z
+        .int()
+        .min(1)
+        .max(64)
+        .default(4)
+        .describe('Videos that are embedded at once; they share calls'),
       databaseSlots: z.int().min(1).max(100).default(10).describe('Database activities at once'),
       heartbeatSeconds: z
         .number()

@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { type Activities, createActivities } from '../activities/activities.ts';
 import type { ActivityContext } from '../activities/context.ts';
+import type { Slots } from '../domain/capacity/slots.ts';
 import type { Queue } from '../domain/queues.ts';
-import type { Slots } from './capacity.ts';
 
 export interface WorkersContext {
   readonly connection: NativeConnection;

@@ -1,8 +1,5 @@
+import type { Slots } from '../domain/capacity/slots.ts';
 import type { Configuration } from '../domain/configuration.ts';
-import type { Queue } from '../domain/queues.ts';
-
-/** Activities this process runs at once, per queue. */
-export type Slots = Readonly<Record<Exclude<Queue, 'orchestration'>, number>>;
 
 /** Mining calls an Ollama server is sent at once, where nobody says how many it serves (its own default). */
 const OLLAMA_SLOTS = 4;
@@ -12,10 +9,10 @@ const OLLAMA_SLOTS = 4;
  */
 export const slotsOf = (workers: Configuration['workers'], embeddedModel: boolean): Slots => ({
   network: workers.networkSlots,
-  speech: workers.speechSlots,
+  speech: workers.speechSlots ?? 1,
   voices: workers.voiceSlots,
-  llm: workers.llmSlots ?? (embeddedModel ? 1 : OLLAMA_SLOTS),
-  flagship: workers.flagshipSlots,
+  llm: workers.parallelMiningWorkers ?? (embeddedModel ? 1 : OLLAMA_SLOTS),
+  flagship: workers.flagshipSlots ?? 1,
   embedding: workers.embeddingSlots,
   database: workers.databaseSlots,
 });

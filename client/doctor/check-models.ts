@@ -75,7 +75,7 @@ export async function checkEmbeddingModel(context: DoctorContext): Promise<Findi
   if (embeddings.provider === 'openai') return [await embeddingServerFinding(context)];
   const { tools } = context;
   const atMost =
-    embeddings.batchSize > MAX_BATCH
+    (embeddings.batchSize ?? 0) > MAX_BATCH
       ? `, ${MAX_BATCH} texts per call (embeddings.batchSize is ${embeddings.batchSize})`
       : '';
   return [

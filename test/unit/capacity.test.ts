@@ -11,7 +11,7 @@ const KEYS: Record<WithActivities, string> = {
   network: 'networkSlots',
   speech: 'speechSlots',
   voices: 'voiceSlots',
-  llm: 'llmSlots',
+  llm: 'parallelMiningWorkers',
   flagship: 'flagshipSlots',
   embedding: 'embeddingSlots',
   database: 'databaseSlots',
@@ -54,5 +54,5 @@ test('defect 100: each queue has activities of its own: voices are matched at vo
 test('the embedded language model answers one call at a time, unless slots are set', () => {
   const { workers } = configurationSchema.parse({});
   expect([slotsOf(workers, true).llm, slotsOf(workers, false).llm]).toEqual([1, 4]);
-  expect(slotsOf({ ...workers, llmSlots: 3 }, true).llm).toBe(3);
+  expect(slotsOf({ ...workers, parallelMiningWorkers: 3 }, true).llm).toBe(3);
 });

@@ -1,9 +1,9 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker, type WorkflowBundle } from '@temporalio/worker';
+import type { Slots } from '../../domain/capacity/slots.ts';
 import { asBatchName, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
 import { QUEUES } from '../../domain/queues.ts';
 import { activityWorker } from '../../workers/build-workers.ts';
-import type { Slots } from '../../workers/capacity.ts';
 import { FakeWorld } from '../fixtures/fake-world.ts';
 import { bundleWorkflows } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
