@@ -1,7 +1,7 @@
 import { GUEST, openIdentity } from '../../domain/accounts/identities.ts';
 import type { PacingSettings } from '../../domain/configuration.ts';
+import { type FullBuffer, fullBuffer } from '../../domain/pacing/full-buffer.ts';
 import { openHostFor } from '../../domain/pacing/open-hosts.ts';
-import { isBufferFull } from '../../domain/pacing/pacing.ts';
 import { egressOf } from '../../engines/downloader/egress.ts';
 import {
   ensureIdentity,
@@ -36,10 +36,12 @@ export const createAccountsNow = (context: ActivityContext) => (): Promise<Accou
     ]);
     const inUse = listed.filter(({ name }) => names.has(name));
     const open = leases.filter(({ kind }) => kind === 'open-host').length;
+    // Beside open hosts, a buffer of too many videos is not everybody's.
+    const beside = pacing.preset === 'bulk' && full?.holdsBack === 'paced';
     return {
-      identities: inUse.map((account) => identityNow(account, pacing.preset === 'bulk' ? full : undefined)),
+      identities: inUse.map((account) => identityNow(account, beside ? full : undefined)),
       leases: leases.map(heldLease),
-      heldBack: held ?? (pacing.preset === 'bulk' ? undefined : full),
+      heldBack: held ?? (beside ? undefined : full),
       freeOpenTurns: pacing.preset === 'bulk' ? Math.max(0, pacing.openDownloads - open) : 0,
       lookMs: MINUTE_MS * timeScale,
     };
@@ -80,14 +82,14 @@ async function bufferFull(
   { db, timeScale }: ActivityContext,
   pacing: PacingSettings,
   nowMs: number,
-): Promise<HeldBack | undefined> {
-  const { depth } = await workInHand(db);
-  if (!isBufferFull(depth, pacing)) return undefined;
-  const target = pacing.preset === 'deep-buffer' ? pacing.deepBuffer.maxBuffer : pacing.steady.targetBuffer;
-  return { why: `buffer full (${depth} of ${target})`, untilMs: nowMs + MINUTE_MS * timeScale };
+): Promise<(HeldBack & Pick<FullBuffer, 'holdsBack'>) | undefined> {
+  const full = fullBuffer(await workInHand(db), pacing);
+  if (full === undefined) return undefined;
+  const { holdsBack, inWords } = full;
+  return { holdsBack, why: `buffer full (${inWords})`, untilMs: nowMs + MINUTE_MS * timeScale };
 }
 
-/** @param full holds back whoever is paced, but no open host: beside those, the buffer is not everybody's. */
+/** @param full holds back whoever is paced, but no open host. */
 function identityNow(account: ListedAccount, full: HeldBack | undefined): IdentityNow {
   const { name, kind, egress, service, serviceReason, lastLeaseAt, leases } = account;
   const heldBack = kind !== 'open-host' && full !== undefined && full.untilMs > account.readiness.readyAtMs;

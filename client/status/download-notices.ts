@@ -1,5 +1,5 @@
 import type { PacingSettings } from '../../domain/configuration.ts';
-import { isBufferFull } from '../../domain/pacing/pacing.ts';
+import { fullBuffer } from '../../domain/pacing/full-buffer.ts';
 import type { ListedAccount } from '../../storage/database/accounts-list.ts';
 import type { DownloadPause } from '../../storage/database/download-pause.ts';
 import type { WorkInHand } from '../../storage/database/work-in-hand.ts';
@@ -22,7 +22,7 @@ export interface DownloadFacts {
   /** Those that downloads go as. */
   readonly accounts: readonly ListedAccount[];
   readonly pause: Pick<DownloadPause, 'reason' | 'detail' | 'since' | 'until'> | undefined;
-  readonly work: Pick<WorkInHand, 'depth' | 'remaining'>;
+  readonly work: Pick<WorkInHand, 'depth' | 'audioBytes' | 'remaining'>;
   readonly pacing: PacingSettings;
   readonly nowMs: number;
 }
@@ -74,9 +74,9 @@ function pauseNotice(
 
 /** Open hosts have their own turns: a full buffer holds back only those that are paced. */
 function fullNotice({ work, pacing }: DownloadFacts, remain: string): DownloadNotice | undefined {
-  if (!isBufferFull(work.depth, pacing)) return undefined;
-  const target = pacing.preset === 'deep-buffer' ? pacing.deepBuffer.maxBuffer : pacing.steady.targetBuffer;
-  const text = `downloads rest: the buffer is full (${work.depth} of ${target}) and goes down as videos are processed; ${remain}`;
+  const full = fullBuffer(work, pacing);
+  if (full === undefined) return undefined;
+  const text = `downloads rest: the buffer is full (${full.inWords}) and goes down as videos are processed; ${remain}`;
   return { kind: 'buffer-full', needs: 'time', text };
 }
 

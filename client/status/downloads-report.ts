@@ -6,6 +6,7 @@ import { downloadPause } from '../../storage/database/download-pause.ts';
 import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
 import { workInHand } from '../../storage/database/work-in-hand.ts';
 import { inUse, stateInWords } from '../accounts/account-words.ts';
+import { formatBytes } from '../rendering/bytes.ts';
 import { colorsFor, type Terminal } from '../rendering/terminal.ts';
 import { type DownloadNotice, downloadNotices } from './download-notices.ts';
 
@@ -15,6 +16,8 @@ export interface DownloadsReport {
   readonly notices: readonly DownloadNotice[];
   /** Videos downloaded and waiting to be processed. */
   readonly buffered: number;
+  /** Of audio that was downloaded and not heard to its end. */
+  readonly bufferedBytes: number;
   readonly toDownload: number;
 }
 
@@ -38,6 +41,7 @@ export async function downloadsReport(db: Db, configured: PacingSettings): Promi
     })),
     notices: downloadNotices({ accounts, pause, work, pacing, nowMs }),
     buffered: work.depth,
+    bufferedBytes: work.audioBytes,
     toDownload: work.remaining,
   };
 }
@@ -46,11 +50,15 @@ const NAMED_AT_MOST = 4;
 
 /** What downloads do, and what a person should know of them; empty where nothing is left to download. */
 export function renderDownloads(report: DownloadsReport, terminal: Terminal): string[] {
-  const { accounts, buffered, toDownload } = report;
+  const { accounts, buffered, bufferedBytes, toDownload } = report;
   if (toDownload === 0) return renderNotices(report, terminal);
   const named = accounts.slice(0, NAMED_AT_MOST).map(({ name, state }) => `${name}: ${state}`);
   const more = accounts.length > NAMED_AT_MOST ? [`${accounts.length - NAMED_AT_MOST} more accounts`] : [];
-  const line = [`to download ${toDownload}, waiting downloaded ${buffered}`, ...named, ...more].join(' · ');
+  const line = [
+    `to download ${toDownload}, waiting downloaded ${buffered} (${formatBytes(bufferedBytes)} of audio)`,
+    ...named,
+    ...more,
+  ].join(' · ');
   return [line, ...renderNotices(report, terminal)];
 }
 

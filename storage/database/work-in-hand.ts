@@ -1,10 +1,9 @@
 import { sql } from 'kysely';
+import type { Buffered } from '../../domain/pacing/full-buffer.ts';
 import type { Db } from './database.ts';
 
 /** Where the downloads of all open batches together stand. */
-export interface WorkInHand {
-  /** Videos downloaded and waiting to be processed, beyond those that are being processed. */
-  readonly depth: number;
+export interface WorkInHand extends Buffered {
   /** Videos still to be downloaded. */
   readonly remaining: number;
   /** When a batch was last started; undefined when none is open. */
@@ -14,11 +13,13 @@ export interface WorkInHand {
 /**
  * Counts over all open batches; a video that two of them list counts once. Waiting downloaded is what was
  * downloaded since its batch was started: a batch that works on audio or words of long ago fills no buffer. What
- * was downloaded before, under whatever settings, is not still to be downloaded.
+ * was downloaded before, under whatever settings, is not still to be downloaded. Audio counts until the speakers
+ * were told apart, after which it is deleted; local files are linked and take no room.
  */
 export async function workInHand(db: Db): Promise<WorkInHand> {
   const { rows } = await sql<{
     waiting: number;
+    audio_bytes: number;
     remaining: number;
     processing: number | null;
     newest: Date | null;
@@ -33,21 +34,30 @@ export async function workInHand(db: Db): Promise<WorkInHand> {
       where v.outcome is null
       group by v.video_id
     ), fetched as (
-      select video_id, max(ended_at) as at from stage_runs
+      select distinct on (video_id) video_id, ended_at as at, (result->>'sizeBytes')::bigint as bytes
+      from stage_runs
       where stage = 'download' and status = 'completed'
-      group by video_id
+      order by video_id, ended_at desc
     )
     select
       count(*) filter (where fetched.at >= open_videos.started_at) as waiting,
+      coalesce(sum(fetched.bytes) filter (
+        where fetched.at >= open_videos.started_at and videos.kind <> 'file' and not exists (
+          select from stage_runs heard
+          where heard.video_id = open_videos.video_id and heard.stage = 'identify'
+            and heard.status = 'completed' and heard.ended_at >= fetched.at
+        )
+      ), 0)::bigint as audio_bytes,
       count(*) filter (where fetched.at is null and videos.kind <> 'file') as remaining,
       (select max(concurrent) from open_batches) as processing,
       (select max(started_at) from open_batches) as newest
     from open_videos
     join videos on videos.id = open_videos.video_id
     left join fetched on fetched.video_id = open_videos.video_id`.execute(db);
-  const { waiting, remaining, processing, newest } = rows[0]!;
+  const { waiting, audio_bytes: audioBytes, remaining, processing, newest } = rows[0]!;
   return {
     depth: Math.max(0, waiting - (processing ?? 0)),
+    audioBytes,
     remaining,
     newestBatchStartedAt: newest ?? undefined,
   };

@@ -1,6 +1,7 @@
 import { type PacingSettings, pacingSchema } from '../../domain/configuration.ts';
 import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
 import { asBatchName, asVideoId } from '../../domain/ids.ts';
+import type { Stage } from '../../domain/stages.ts';
 import { setService } from '../../storage/database/account-administration.ts';
 import { settleVideo } from '../../storage/database/batch-videos.ts';
 import { endBatch } from '../../storage/database/batches.ts';
@@ -62,18 +63,16 @@ async function turnAt(
   return (await returnLease(database.db, id, { pacing, nowMs, timeScale: 1 }))?.delay;
 }
 
-/** As the download stage does. */
+/** As the download stage does, with audio of no size. */
 async function downloaded(...ids: string[]): Promise<void> {
-  for (const id of ids) {
-    const key = { videoId: asVideoId(id), stage: 'download', configHash: 'a'.repeat(64) } as const;
-    await completeRun(
-      database.db,
-      await openRun(database.db, key, { runId: 'r', worker: 'w' }),
-      {},
-      {},
-      async () => {},
-    );
-  }
+  for (const id of ids) await completed('download', id, { sizeBytes: 0 });
+}
+
+/** As a stage does at its end. */
+async function completed(stage: Stage, id: string, result: object): Promise<void> {
+  const key = { videoId: asVideoId(id), stage, configHash: 'a'.repeat(64) };
+  const run = await openRun(database.db, key, { runId: 'r', worker: 'w' });
+  await completeRun(database.db, run, result, {}, async () => {});
 }
 
 describe('the buffer build', () => {
@@ -146,6 +145,7 @@ describe('work in hand', () => {
   test('without an open batch there is none', async () => {
     expect(await workInHand(database.db)).toEqual({
       depth: 0,
+      audioBytes: 0,
       remaining: 0,
       newestBatchStartedAt: undefined,
     });
@@ -162,15 +162,55 @@ describe('work in hand', () => {
       return { asked, ...(await of.run(of.activities.database.accountsNow, undefined)) };
     };
     const steady = await now(pacing);
-    expect(steady.heldBack?.why).toBe('buffer full (5 of 5)');
+    expect(steady.heldBack?.why).toBe('buffer full (5 of 5 videos)');
     expect(steady.heldBack!.untilMs - steady.asked).toBeGreaterThanOrEqual(30_000);
     expect(await now({ ...pacing, preset: 'deep-buffer' })).toMatchObject({ heldBack: undefined });
     const bulk = await now({ ...pacing, preset: 'bulk' });
     expect(bulk.heldBack).toBeUndefined();
     expect(bulk.identities).toMatchObject([
-      { name: 'guest', paused: true, waitsFor: 'buffer full (5 of 5)' },
+      { name: 'guest', paused: true, waitsFor: 'buffer full (5 of 5 videos)' },
       { name: 'open:example.org', paused: false },
     ]);
+  });
+});
+
+describe('defect 115: downloads and processing overlap with a bound on disk in bytes', () => {
+  const GB = 1e9;
+  const pacing = pacingSchema.parse({ maxBufferGb: 2, preset: 'bulk', openHosts: ['example.org'] });
+  const heldBack = async () => {
+    const of = await worlds.open({ pacing });
+    return (await of.run(of.activities.database.accountsNow, undefined)).heldBack?.why;
+  };
+
+  test('below it downloads go on while others are heard; at it nobody downloads, open hosts neither, until audio was heard', async () => {
+    await startBatch(world, 'large', ['a', 'b', 'c', 'd'], 4);
+    await completed('download', 'a', { sizeBytes: 1.2 * GB });
+    await completed('transcribe', 'a', {});
+    expect(await heldBack()).toBeUndefined();
+    await completed('download', 'b', { sizeBytes: 0.9 * GB });
+    expect(await workInHand(database.db)).toMatchObject({ depth: 0, audioBytes: 2.1 * GB });
+    expect(await heldBack()).toBe('buffer full (2.1 of 2 GB of audio)');
+    await completed('identify', 'a', {});
+    expect(await workInHand(database.db)).toMatchObject({ audioBytes: 0.9 * GB });
+    expect(await heldBack()).toBeUndefined();
+  });
+
+  test('audio of a settled video, of an ended batch and of local files takes none of it', async () => {
+    await startBatch(world, 'one', ['a', 'b'], 4);
+    await startBatch(world, 'two', ['c'], 4);
+    await completed('download', 'a', { sizeBytes: 5 * GB });
+    await completed('download', 'b', { sizeBytes: 5 * GB });
+    await completed('download', 'c', { sizeBytes: 5 * GB });
+    await settleVideo(
+      database.db,
+      asVideoId('a'),
+      { kind: 'skipped', reason: 'no-speech', detail: 'silence' },
+      asBatchName('one'),
+    );
+    await database.db.updateTable('videos').set({ kind: 'file' }).where('id', '=', 'b').execute();
+    await endBatch(database.db, asBatchName('two'));
+    expect(await workInHand(database.db)).toMatchObject({ audioBytes: 0 });
+    expect(await heldBack()).toBeUndefined();
   });
 });
 

@@ -34,7 +34,7 @@ const account = (name: string, changes: Partial<ListedAccount> = {}): ListedAcco
 const facts = (changes: Partial<DownloadFacts>): DownloadFacts => ({
   accounts: [account('alice'), account('bob')],
   pause: undefined,
-  work: { depth: 0, remaining: 12 },
+  work: { depth: 0, audioBytes: 0, remaining: 12 },
   pacing: pacingSchema.parse({}),
   nowMs: NOW,
   ...changes,
@@ -69,7 +69,9 @@ test('defect 21: a disabled account is told with its reason and what to do, also
   };
   for (const remaining of [0, 12]) {
     expect(
-      downloadNotices(facts({ accounts: [dead, account('bob')], work: { depth: 0, remaining } })),
+      downloadNotices(
+        facts({ accounts: [dead, account('bob')], work: { depth: 0, audioBytes: 0, remaining } }),
+      ),
     ).toEqual([told]);
   }
 });
@@ -99,8 +101,8 @@ test.each<[string, Partial<DownloadFacts>, RegExp]>([
   ],
   [
     'a full buffer',
-    { work: { depth: 10, remaining: 1 } },
-    /buffer is full \(10 of 10\).*; 1 video to download$/,
+    { work: { depth: 10, audioBytes: 0, remaining: 1 } },
+    /buffer is full \(10 of 10 videos\).*; 1 video to download$/,
   ],
   [
     'pauses of all',
@@ -125,7 +127,10 @@ test.each<[string, Partial<DownloadFacts>]>([
     'a pause has passed',
     { pause: { reason: 'network', detail: '', since: new Date(NOW), until: new Date(NOW) } },
   ],
-  ['nothing is left to download', { accounts: [walled('alice', 180)], work: { depth: 10, remaining: 0 } }],
+  [
+    'nothing is left to download',
+    { accounts: [walled('alice', 180)], work: { depth: 10, audioBytes: 0, remaining: 0 } },
+  ],
 ])('nothing is said where %s', (_, changes) => {
   expect(downloadNotices(facts(changes))).toEqual([]);
 });

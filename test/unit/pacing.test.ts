@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type PacingSettings, pacingSchema } from '../../domain/configuration.ts';
 import type { PacingPhase } from '../../domain/pacing/delay.ts';
+import { fullBuffer } from '../../domain/pacing/full-buffer.ts';
 import {
   bufferMaxOf,
   buildShare,
@@ -233,6 +234,15 @@ test.each<[Preset, number, boolean]>([
   ['deep-buffer', 101, true],
 ])('%s at depth %i: buffer full is %s', (preset, depth, full) => {
   expect(isBufferFull(depth, pacingOf({ preset }))).toBe(full);
+});
+
+test.each<[string, Preset, number, number, ReturnType<typeof fullBuffer>]>([
+  ['room in both', 'steady', 9, 1.99e9, undefined],
+  ['videos', 'steady', 10, 0, { holdsBack: 'paced', inWords: '10 of 10 videos' }],
+  ['bytes', 'steady', 0, 2e9, { holdsBack: 'everybody', inWords: '2 of 2 GB of audio' }],
+  ['both', 'deep-buffer', 101, 2.046e9, { holdsBack: 'everybody', inWords: '2.05 of 2 GB of audio' }],
+])('defect 115: a buffer is full by its videos or by its bytes: %s', (_, preset, depth, audioBytes, full) => {
+  expect(fullBuffer({ depth, audioBytes }, pacingOf({ preset, maxBufferGb: 2 }))).toEqual(full);
 });
 
 test.each<[Preset, PacingInput, number]>([
