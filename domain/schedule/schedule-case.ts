@@ -1,7 +1,7 @@
 import type { Slots } from '../capacity/slots.ts';
 import type { PacingSettings } from '../configuration.ts';
 
-/** Seconds that one piece of work holds its slot. */
+/** Seconds that one piece of work holds its slot. A mean of 0: it is not done, except for a download. */
 export interface Duration {
   readonly mean: number;
   /** Sigma of the lognormal distribution around that mean; 0: always the mean. */
@@ -33,6 +33,8 @@ export interface ScheduleCase {
   readonly times: Readonly<Record<ScheduledWork, Duration>>;
   /** What passes between two pieces of work of a video that is nobody's work: queues and workflow tasks. */
   readonly stepSeconds: number;
+  /** What a slot stays empty between two pieces of work; undefined: nothing. */
+  readonly slotGapSeconds?: number;
   readonly slots: Slots;
   readonly concurrentVideos: number;
   /** Videos in flight at most. */
@@ -67,7 +69,7 @@ export interface ResourceUse {
   readonly slots: number;
   /** Seconds of slots that the work takes; of accounts their waits are part of it. */
   readonly workSeconds: number;
-  /** workSeconds / slots: no schedule is shorter. */
+  /** workSeconds / slots, of accounts also what quiet hours and daily caps leave: no schedule is shorter. */
   readonly boundSeconds: number;
   /** Share of the makespan in which its slots worked, 0 to 1. */
   readonly busyShare: number;
