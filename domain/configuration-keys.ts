@@ -37,6 +37,8 @@ export const PROCESS_ENVIRONMENT_NAMES: Readonly<Record<string, string>> = {
   VIDMINE_TOOLS: 'Where the pinned tools are installed, to share them between installations',
   VIDMINE_PYTHON: 'The Python that the tool environment is made with',
   VIDMINE_CHILD: 'Set by vidmine in the programs it starts, so that it finds what they leave behind',
+  OLLAMA_NUM_PARALLEL:
+    'A hint of how many calls an Ollama on this machine works on at once, until it is measured; languageModel.ollamaParallel states it',
   VIDMINE_CONFIG: 'The configuration file, where it is not a vidmine.yaml upwards from the working folder',
 };
 

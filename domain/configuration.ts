@@ -493,6 +493,14 @@ export const installationSchema = z.strictObject({
           'auto: Ollama where it is configured or runs on this machine and has the model, else the server at languageModel.url, else the embedded demo model. openai: the server at languageModel.url',
         ),
       ollamaHost: z.string().min(1).optional().describe('Ollama server, such as http://127.0.0.1:11434'),
+      ollamaParallel: z
+        .int()
+        .min(1)
+        .max(256)
+        .optional()
+        .describe(
+          'Calls that Ollama works on at once, as OLLAMA_NUM_PARALLEL was when it started; unset: measured when a worker starts. To be set where several machines share the server: a busy one measures as fewer',
+        ),
       url: z
         .url({ protocol: /^https?$/, error: 'must be a URL, such as http://127.0.0.1:8000/v1' })
         .optional()

@@ -1,7 +1,8 @@
+import { SEGMENTS_IN_FLIGHT } from './segments-in-flight.ts';
 import type { Slots } from './slots.ts';
 
-/** Segments of one video in flight at most: the wave of the video workflow. */
-export const SEGMENTS_IN_FLIGHT = 50;
+export { SEGMENTS_IN_FLIGHT };
+
 /** Of the videos that hold a slot, how many more are between two stages: one for every four. */
 const HELD_PER_MOVING = 4;
 

@@ -46,18 +46,15 @@ interface Group {
 /** A line is `id:controllers:path`; version 2 has no controllers in it, version 1 a hierarchy for each. */
 async function ownGroups(root: MachineRoot): Promise<Group[]> {
   const lines = (await textOf(root, 'proc/self/cgroup'))?.split('\n') ?? [];
-  return lines.flatMap((line) => {
+  return lines.flatMap((line): Group[] => {
     const [, controllers = '', path = '/'] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
     const folders = upwards(path);
     if (controllers === '')
-      return folders.map(
-        (folder) => ({ version: 2, limits: 'both', folder: join(CGROUPS, folder) }) as const,
-      );
-    return (['cpu', 'memory'] as const)
-      .filter((limits) => controllers.split(',').includes(limits))
-      .flatMap((limits) =>
-        folders.map((folder) => ({ version: 1, limits, folder: join(CGROUPS, limits, folder) }) as const),
-      );
+      return folders.map((folder) => ({ version: 2, limits: 'both', folder: join(CGROUPS, folder) }));
+    const hierarchies = (['cpu', 'memory'] as const).filter((name) => controllers.split(',').includes(name));
+    return hierarchies.flatMap((limits) =>
+      folders.map((folder): Group => ({ version: 1, limits, folder: join(CGROUPS, limits, folder) })),
+    );
   });
 }
 
