@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     client,
   });
   try {
-    const workers = await buildWorkers({
+    const { workers } = await buildWorkers({
       connection,
       namespace,
       queues: configuration.workers.queues,
