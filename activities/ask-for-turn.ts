@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { WorkflowIdReusePolicy } from '@temporalio/common';
 import { ACCOUNTS_WORKFLOW_ID, videoWorkflowId } from '../domain/ids.ts';
 import { ACCOUNTS_SIGNALS } from '../domain/messages.ts';
@@ -30,6 +31,7 @@ export const createAskForTurn =
         wants,
         refused,
         again,
+        priority: activityInfo().priority?.priorityKey,
         limitMs: downloads.timeoutMinutes * MINUTE_MS + STORING_MS,
       };
       await context.temporal.workflow.signalWithStart('accounts', {

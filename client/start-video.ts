@@ -1,6 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { type BatchName, type VideoId, videoWorkflowId } from '../domain/ids.ts';
+import { retryPriority } from '../domain/priority.ts';
 import { SEARCH_ATTRIBUTES } from '../domain/search-attributes.ts';
 import type { Db } from '../storage/database/database.ts';
 import { findVideo } from '../storage/database/videos.ts';
@@ -28,6 +29,7 @@ export async function startVideo(
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
       typedSearchAttributes: [{ key: BATCH, value: batch }],
+      priority: retryPriority(batch),
       staticSummary: (video?.title ?? videoId).slice(0, 190),
     });
     return true;

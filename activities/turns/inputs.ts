@@ -30,6 +30,8 @@ export interface LeaseRequest {
   readonly wants?: Wanted;
   readonly refused?: readonly string[];
   readonly again?: boolean;
+  /** Of its workflow (domain/priority.ts); undefined: bulk. */
+  readonly priority?: number;
   /** The download's own limit, from the settings it runs under. */
   readonly limitMs: number;
 }

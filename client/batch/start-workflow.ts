@@ -1,6 +1,8 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { type BatchName, batchWorkflowId } from '../../domain/ids.ts';
+import { batchPriority } from '../../domain/priority.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
+import { countOutcomes } from '../../storage/database/batches.ts';
 import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
 import type { Session } from '../session.ts';
 import { windowOf } from './window.ts';
@@ -19,12 +21,15 @@ export async function startBatchWorkflow(
   client: Client,
   { name, settingsHash, settings, reprocess }: BatchRun,
 ): Promise<void> {
+  const { open } = await countOutcomes(db, name);
+  const priority = batchPriority(name, open);
   const window = windowOf(settings, await effectivePacingOf(db, configuration.pacing));
   try {
     await client.workflow.start('batch', {
       workflowId: batchWorkflowId(name),
       taskQueue: 'orchestration',
-      args: [{ batch: name, settingsHash, reprocess, window }],
+      args: [{ batch: name, settingsHash, reprocess, window, priority }],
+      priority,
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
       staticSummary: `Batch ${name}`,

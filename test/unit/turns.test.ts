@@ -144,6 +144,11 @@ describe('fair order', () => {
       [...of('p', 'ab'), ...of('p', 'c', { again: true }), ...of('q', 'xy')],
       'cxayb',
     ],
+    [
+      'what a person asked for, then small batches, then the others',
+      [...of('p', 'ab'), ...of('q', 'xy', { priority: 3 }), ...of('r', 'u', { priority: 2 })],
+      'uxyab',
+    ],
   ])('%s', (_name, queue, expected) => {
     expect(servedInOrder(queue)).toBe(expected);
   });

@@ -1,4 +1,5 @@
 import type { LeaseRequest } from '../../activities/turns/inputs.ts';
+import { PRIORITY } from '../../domain/priority.ts';
 
 /** Batches that are remembered beyond those that wait: they may come back at any moment. */
 const REMEMBERED = 100;
@@ -7,12 +8,19 @@ const REMEMBERED = 100;
 export const groupOf = ({ batch }: LeaseRequest): string => batch ?? '';
 
 /**
- * Batches take turns, so that five videos do not wait behind seven thousand; within a batch a video that had its
- * turn before goes first, then who asked first.
+ * What a person asked for by itself and small batches go first. Batches of one priority take turns; within a batch
+ * a video that had its turn before goes first, then who asked first.
  *
  * @param served groups in the order of their last turn, the latest last.
  */
 export function fairOrder(queue: readonly LeaseRequest[], served: readonly string[]): LeaseRequest[] {
+  const priorities = Map.groupBy(queue, ({ priority }) => priority ?? PRIORITY.bulk);
+  return [...priorities.keys()]
+    .toSorted((one, other) => one - other)
+    .flatMap((priority) => inTurns(priorities.get(priority)!, served));
+}
+
+function inTurns(queue: readonly LeaseRequest[], served: readonly string[]): LeaseRequest[] {
   const groups = Map.groupBy(queue, groupOf);
   return [...groups.keys()]
     .toSorted((one, other) => served.indexOf(one) - served.indexOf(other))
