@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { type ActivityContext, RETRY_DELAYS } from '../../activities/context.ts';
+import { installationSchema } from '../../domain/configuration.ts';
+import { FREE } from '../../domain/model-calls.ts';
+import { readStoredSettings } from '../../domain/stored-settings.ts';
+import { createFolderStore } from '../../storage/artifacts/folder-store.ts';
+import { loadSettings } from '../../storage/database/settings.ts';
+import type { BenchServers } from '../servers/open-servers.ts';
+import type { BenchCase } from './bench-case.ts';
+
+/** What the real activities need, on the bench's time scale; there are no engines. */
+export function activityContext(
+  { db, client, folder }: BenchServers,
+  { schedule, timeScale }: BenchCase,
+): ActivityContext {
+  const none = () => Promise.reject(new Error('The stages of this bench only wait.'));
+  const { link, voices } = installationSchema.parse({});
+  return {
+    db,
+    artifacts: createFolderStore(join(folder, 'artifacts')),
+    workFolder: join(folder, 'work'),
+    temporal: client,
+    keepAudio: false,
+    worker: 'bench',
+    retryDelays: RETRY_DELAYS,
+    timeScale,
+    pacing: schedule.pacing,
+    proxy: undefined,
+    prefilterSlots: 1,
+    notify: async () => {},
+    settings: async (hash) => readStoredSettings(await loadSettings(db, hash)),
+    downloader: () => ({ download: none, lookUp: none }),
+    ...{ speech: none, miner: none, flagship: none, embedder: none, voiceEncoder: none },
+    link,
+    voices,
+    prices: { miner: FREE, flagship: FREE, embedder: FREE },
+  };
+}
