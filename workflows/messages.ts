@@ -7,8 +7,8 @@ import type { AccountsStatus } from './accounts/turns.ts';
 import type { BatchStatus } from './batch/window.ts';
 import type { LinkProgress } from './link/progress.ts';
 
-/** To a batch: this video has an outcome. Only a wake-up; the rows are the truth. */
-export const videoSettled = defineSignal<[VideoId]>(BATCH_SIGNALS.videoSettled);
+/** To a batch: these videos have an outcome. Only a wake-up; the rows are the truth. */
+export const videoSettled = defineSignal<VideoId[]>(BATCH_SIGNALS.videoSettled);
 /** To a batch: it may have this many videos in flight from here on. */
 export const windowResized = defineSignal<[number]>(BATCH_SIGNALS.windowResized);
 export const batchStatus = defineQuery<BatchStatus>('batchStatus');

@@ -3,7 +3,8 @@
  * them: `node test/histories/record.ts link re-embed`.
  * Run it when workflow code changed on purpose; what is recorded before keeps running batches honest:
  * `one-identity-…` are of the version that had a single turn for all downloads, `one-speech-queue-…` of the one
- * that told speakers apart on the queue `speech`, `no-outline-…` of the one without outlines, summaries and links.
+ * that told speakers apart on the queue `speech`, `no-outline-…` of the one without outlines, summaries and links,
+ * `children-…` of the one whose videos were children of their batch.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -29,7 +30,7 @@ const env = await startTemporalServer([
 ]);
 const world = new FakeWorld(env.client);
 const batch = asBatchName('recorded');
-const videos = Array.from({ length: 8 }, (_, index) => asVideoId(`r${index}`));
+const videos = Array.from({ length: 14 }, (_, index) => asVideoId(`r${index}`));
 world.list(batch, videos);
 world.needsLease = true;
 world.before = (stage, videoId) => {

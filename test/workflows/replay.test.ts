@@ -17,6 +17,8 @@ test('there is a recorded history of every shape', () => {
     'accounts.json',
     'batch-continued-as-new.json',
     'batch-last-run.json',
+    'children-batch-continued-as-new.json',
+    'children-batch-last-run.json',
     'link-continued-as-new.json',
     'link.json',
     'no-outline-video-failed.json',
