@@ -8,6 +8,7 @@ import { createLocalFileDownloader } from '../engines/downloader/local-files.ts'
 import { createYtDlpDownloader } from '../engines/downloader/yt-dlp.ts';
 import type { YtDlpProgram } from '../engines/downloader/yt-dlp-options.ts';
 import type { Embedder } from '../engines/embeddings/embedder.ts';
+import { shareBatches } from '../engines/embeddings/shared-batches.ts';
 import { createOnnxVoiceEncoder } from '../engines/speakers/onnx-voice-encoder.ts';
 import type { VoiceEncoder } from '../engines/speakers/voice-encoder.ts';
 import type { Home } from '../stack/home.ts';
@@ -44,7 +45,7 @@ export async function openEngines(configuration: Configuration, home: Home): Pro
     miner: async () => models.miner,
     flagship: async () => models.flagship,
     embedder: () => {
-      const opening = embedder ?? openEmbedder(configuration, home);
+      const opening = embedder ?? openEmbedder(configuration, home).then((engine) => shareBatches(engine));
       embedder = opening;
       return opening;
     },

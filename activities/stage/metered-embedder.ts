@@ -1,13 +1,19 @@
 import { isFree, mostTokens } from '../../domain/spend/reservation.ts';
 import type { Embedder } from '../../engines/embeddings/embedder.ts';
+import { type EmbeddingUse, usedInAll } from '../../engines/embeddings/embedding-use.ts';
 import { estimateTokens } from '../../engines/language-model/estimate-tokens.ts';
 import type { ActivityContext } from '../context.ts';
 import { meteredCall } from './metered-call.ts';
 import type { CalledFor } from './metered-model.ts';
 
+export interface MeteredEmbedder extends Embedder {
+  /** How long the engine was at it so far, in ms: of calls shared with other videos, the part of this one. */
+  engineMs(): number;
+}
+
 /**
- * The embedder, its calls recorded for a video; one that the limit of its batch does not allow is not made. Engines
- * do not tell how many tokens they read, so what is recorded, and counted as paid, is an estimate from above.
+ * The embedder, its calls recorded for a video; one that the limit of its batch does not allow is not made. Recorded,
+ * and counted as paid, is what the engine says it read; where it does not tell, an estimate from above.
  *
  * `embed` also throws StageError with the reason SPEND_LIMIT, which settles the video as failed.
  *
@@ -16,7 +22,7 @@ import type { CalledFor } from './metered-model.ts';
 export async function meteredEmbedder(
   context: Pick<ActivityContext, 'db' | 'prices' | 'embedder'>,
   of: Partial<CalledFor>,
-): Promise<Embedder> {
+): Promise<MeteredEmbedder> {
   const embedder = await context.embedder();
   const { engine, model, maxTokens } = await embedder.identity();
   const price = context.prices.embedder;
@@ -29,19 +35,26 @@ export async function meteredEmbedder(
     role: 'embedder',
   } as const;
 
+  let engineMs = 0;
+
   const embed: Embedder['embed'] = (texts, options) => {
     const tokens = texts.map((text) => Math.min(estimateTokens(text), maxTokens));
     const most = mostTokens(tokens, 0);
-    const started = performance.now();
+    const uses: EmbeddingUse[] = [];
+    const onUsed = (use: EmbeddingUse): void => {
+      uses.push(use);
+      engineMs += use.milliseconds;
+      options?.onUsed?.(use);
+    };
     return meteredCall(context.db, {
       ...{ call, price, signal: options?.signal },
       most: async () => most,
-      make: () => embedder.embed(texts, options),
-      used: () => ({
-        promptTokens: tokens.reduce((sum, count) => sum + count, 0),
-        outputTokens: 0,
-        latencyMs: performance.now() - started,
-      }),
+      make: () => embedder.embed(texts, { ...options, onUsed }),
+      used: () => {
+        const { tokens: told, milliseconds } = usedInAll(uses);
+        const promptTokens = told ?? tokens.reduce((sum, count) => sum + count, 0);
+        return { promptTokens, outputTokens: 0, latencyMs: milliseconds };
+      },
     });
   };
 
@@ -49,6 +62,8 @@ export async function meteredEmbedder(
   const atOnce = isFree(price) ? Number.POSITIVE_INFINITY : embedder.batchSize;
   return {
     batchSize: embedder.batchSize,
+    callsAtOnce: embedder.callsAtOnce,
+    engineMs: () => engineMs,
     identity: () => embedder.identity(),
     device: () => embedder.device(),
     close: () => embedder.close(),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { createJsonLinesSidecar } from '../sidecar/json-lines-sidecar.ts';
 import { pythonArgs } from '../sidecar/python-sidecar.ts';
 import { embedInBatches } from './batches.ts';
-import type { Embedder } from './embedder.ts';
+import type { Embedder, EmbedOptions } from './embedder.ts';
 import { ON_THE_CPU } from './embedding-device.ts';
 
 export interface OnnxMinilmOptions {
@@ -30,6 +30,9 @@ export const PACKAGED_MODEL = 'all-minilm-l6-v2';
 
 const defaultThreads = (): number => Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
 
+/** Its one process computes one call after the other. */
+const CALLS_AT_ONCE = 1;
+
 const ready = z.object({ digest: z.string().regex(/^[0-9a-f]{64}$/), dimensions: z.int().positive() });
 
 /** all-MiniLM-L6-v2 on onnxruntime in a long-lived Python process: mean pooling, L2-normalised, 384 dimensions. */
@@ -47,17 +50,27 @@ export const createOnnxMinilm = (options: OnnxMinilmOptions): Embedder => {
     }),
     ready,
   });
-  const embedBatch = async (texts: readonly string[], signal?: AbortSignal): Promise<number[][]> => {
-    const result = z.object({ vectors: z.array(z.array(z.number())).length(texts.length) });
-    return (await sidecar.request({ method: 'embed', params: { texts }, result, signal })).vectors;
+  const embedBatch = async (
+    texts: readonly string[],
+    { signal, onUsed }: EmbedOptions = {},
+  ): Promise<number[][]> => {
+    const started = performance.now();
+    const result = z.object({
+      vectors: z.array(z.array(z.number())).length(texts.length),
+      tokens: z.int().nonnegative(),
+    });
+    const answer = await sidecar.request({ method: 'embed', params: { texts }, result, signal });
+    onUsed?.({ tokens: answer.tokens, milliseconds: performance.now() - started });
+    return answer.vectors;
   };
   return {
     identity: async () => {
       const { digest, dimensions } = await sidecar.ready();
       return { engine: 'onnx', model, digest, dimensions, maxTokens: MAX_TOKENS };
     },
-    embed: (texts, { signal } = {}) => embedInBatches(texts, batchSize, (batch) => embedBatch(batch, signal)),
+    embed: (texts, options) => embedInBatches(texts, batchSize, (batch) => embedBatch(batch, options)),
     batchSize,
+    callsAtOnce: CALLS_AT_ONCE,
     device: async () => ON_THE_CPU,
     close: sidecar.close,
   };
