@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { nearestName } from '../domain/nearest-name.ts';
 import { benchNames, loadBench } from './find-benches.ts';
 import { runBench } from './harness.ts';
+import { recordResult } from './recorded-results.ts';
 
 /**
  * Runs the bench named by the arguments out of a folder; its last line is one JSON object. Without a name it lists
@@ -16,8 +18,10 @@ export async function benchCommandLine(
   if (name !== undefined && names.includes(name)) {
     const bench = await loadBench(folder, name);
     const quick = bench.quick !== undefined && more.length === 1 && more[0] === '--quick';
-    if (quick || more.length === 0) {
+    const record = more.length === 1 && more[0] === '--record';
+    if (quick || record || more.length === 0) {
       const result = await runBench(name, bench, say, { quick });
+      if (record && result.figure !== null) recordResult(join(folder, 'results'), result);
       say(JSON.stringify(result));
       return result.ok ? 0 : 1;
     }
@@ -29,6 +33,7 @@ export async function benchCommandLine(
     say(`  ${each}: ${measures}`);
     if (quick !== undefined) say(`  ${each} --quick: ${quick}`);
   }
+  say('NAME --record keeps what was measured in bench/results; `node docs/generate-benchmarks.ts` tells it.');
   return name === undefined ? 0 : 2;
 }
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Bench } from './harness.ts';
 
 /** Files of this folder that are machinery, not benches. */
-const MACHINERY = ['main', 'command-line', 'harness', 'find-benches'];
+const MACHINERY = ['main', 'command-line', 'harness', 'find-benches', 'recorded-results'];
 
 /** The names of all benches in a folder: every other file in it is one. */
 export async function benchNames(folder: string): Promise<string[]> {

@@ -163,7 +163,7 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'Accounts and polite pacing',
-    built: false,
+    built: true,
     defects: [
       [11, 31],
       [35, 39],
@@ -171,7 +171,7 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'Speech and speakers',
-    built: false,
+    built: true,
     defects: [
       [40, 61],
       [99, 100],
@@ -179,7 +179,7 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'Knowledge',
-    built: false,
+    built: true,
     defects: [
       [62, 94],
       [131, 131],
