@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { IdentityKind } from '../../domain/accounts/identities.ts';
+import type { ActivityQueue } from '../../domain/capacity/slots.ts';
 import type { Verdict, VerdictKind } from '../../domain/download/download-verdict.ts';
 import type { Scores } from '../../domain/evaluation/dimensions.ts';
 import type { Decision, Tier } from '../../domain/evaluation/evaluation.ts';
@@ -450,5 +451,28 @@ export interface Database {
     text_hash: string;
     /** pgvector's text form, `[0.1,0.2,…]`. */
     embedding: string;
+  };
+  worker_slots: {
+    /** `<host>/<process id>`. */
+    worker: string;
+    host: string;
+    queue: ActivityQueue;
+    /** In force. */
+    slots: number;
+    /** As the worker chose them when it started. */
+    chosen: number;
+    /** What of `tuned_slots` it has taken note of. */
+    tuned: number | null;
+    running: number;
+    /** Why `slots` are not the chosen ones. */
+    reason: string | null;
+    seen_at: ColumnType<Date, Date | undefined, Date>;
+  };
+  tuned_slots: {
+    /** '' for every machine without a row of its own. */
+    host: string;
+    queue: ActivityQueue;
+    slots: number;
+    set_at: ColumnType<Date, Date | undefined, Date>;
   };
 }
