@@ -779,7 +779,7 @@ export const configurationSchema = z.strictObject({
     .enum(PRESET_NAMES)
     .optional()
     .describe(
-      'Ready-made settings for a machine with a GPU; whatever is set by itself wins over them. `vidmine config presets` shows what each sets; unset: the defaults, which any machine can do',
+      'Ready-made settings: speed, balanced and quality for a machine with a GPU, the others by the machine alone; whatever is set by itself wins over them. `vidmine config presets` shows what each sets; unset: the defaults, and slots chosen from the hardware',
     ),
   ...pipelineSchema.shape,
   ...installationSchema.shape,

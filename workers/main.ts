@@ -11,7 +11,9 @@ import { readStackState } from '../stack/supervisor/state-file.ts';
 import { openDatabase } from '../storage/database/database.ts';
 import { createActivityContext } from './activity-context.ts';
 import { buildWorkers, runWorkers } from './build-workers.ts';
-import { slotsOf } from './capacity.ts';
+import { keepMeasuring } from './capacity/keep-measuring.ts';
+import { logCapacity } from './capacity/log-capacity.ts';
+import { openCapacity, withSlots } from './capacity.ts';
 
 /** The worker process of one machine: every queue it is good for, until SIGINT or SIGTERM. */
 async function main(): Promise<void> {
@@ -36,24 +38,38 @@ async function main(): Promise<void> {
   const { namespace } = configuration.temporal;
   const connection = await NativeConnection.connect(connectionOptionsTo(address));
   const client = new Client({ connection: await connectExternalTemporal(address), namespace });
-  const { context, usesEmbeddedModel, close } = await createActivityContext({
-    configuration,
+  // Before there is any work: a server that is busy looks as if it worked on fewer calls.
+  const measured = () => openCapacity(configuration, home, { measure: 'now' });
+  const capacity = await measured();
+  logCapacity(capacity, configuration.workers, logLine);
+  const { context, close } = await createActivityContext({
+    configuration: withSlots(configuration, capacity.slots),
     home,
     db,
     client,
   });
+  const ending = new AbortController();
   try {
-    const { workers } = await buildWorkers({
+    const { workers, slots } = await buildWorkers({
       connection,
       namespace,
       queues: configuration.workers.queues,
-      slots: slotsOf(configuration.workers, usesEmbeddedModel),
+      slots: capacity.slots,
       heartbeatSeconds: configuration.workers.heartbeatSeconds,
       activities: context,
     });
     process.stdout.write(`${JSON.stringify({ event: 'ready', queues: configuration.workers.queues })}\n`);
+    void keepMeasuring(capacity, {
+      again: measured,
+      signal: ending.signal,
+      onMeasured: (found) => {
+        logCapacity(found, configuration.workers, logLine);
+        for (const queue of ['llm', 'flagship'] as const) slots[queue].resize(found.slots[queue]);
+      },
+    }).catch((error: Error) => logLine({ level: 'WARN', message: error.message }));
     await runWorkers(workers);
   } finally {
+    ending.abort();
     await close();
     await connection.close();
     await client.connection.close();

@@ -78,12 +78,13 @@ const onCpu = ({ hardware: { cores, ramGb } }: CapacityFacts): SlotLimit[] => [
 /** What model servers on this machine may need on the GPU is left to them: what does not fit there is slow, or fails. */
 function onGpu({ hardware: { cores }, workers, modelsHere }: CapacityFacts, gpu: Gpu): SlotLimit[] {
   const left = modelsHere * workers.modelRamEstimateGb;
-  const minus = left === 0 ? '' : ` - ${inGb(left)} for language models`;
+  const memory = inGb(gpu.memoryGb);
+  const room = left === 0 ? memory : `(${memory} - ${inGb(left)} for language models)`;
   return [
     {
       by: 'gpu-memory',
       slots: Math.max(0, Math.floor((gpu.memoryGb - left) / GPU_EACH_GB)),
-      why: `GPU memory: (${inGb(gpu.memoryGb)}${minus}) / ${GPU_EACH_GB} GB`,
+      why: `GPU memory: ${room} / ${GPU_EACH_GB} GB`,
     },
     { by: 'ceiling', slots: MOST_PER_GPU, why: 'more on one GPU wait for each other' },
     { by: 'cores', slots: Math.floor(cores), why: `cores: ${rounded(cores)}` },

@@ -67,7 +67,9 @@ test('what a preset gave is shown as its', async () => {
 test('`config presets` shows what each preset sets, where they differ, and how to get their models', async () => {
   const [table, json] = await Promise.all([config(['presets']), config(['presets', '--json'])]);
   const rows = table.stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
-  expect(rows).toContainEqual(['workers.speechSlots', '1', '6', '4', '2', 'differ']);
+  expect(rows).toContainEqual(['workers.speechSlots', '(unset)', '6', '4', '2', 'differ']);
+  expect(rows).toContainEqual(['workers.speechSlots', '(unset)', '2', '4', '8', '4', 'differ']);
+  expect(rows).toContainEqual(['batch.concurrentVideos', '(unset)', '6', '12', '20', '(unset)', 'differ']);
   expect(rows).toContainEqual(['workers.databaseSlots', '10', '12', '12', '12']);
   expect(rows).toContainEqual(['speech.secondModel', '(unset)', '(unset)', '(unset)', 'large-v3', 'differ']);
   expect(table.stdout.match(/^ {2}ollama pull .+$/gm)).toHaveLength(2);

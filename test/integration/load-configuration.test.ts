@@ -395,13 +395,13 @@ describe('a preset', () => {
     expect(configuration.speech.secondModel).toBeUndefined();
   });
 
-  test('of an unknown name is refused with the three there are', async () => {
+  test('of an unknown name is refused with those there are', async () => {
     expect(await problems({ flags: [{ set: 'preset=fast' }] })).toEqual([
-      "--set preset: preset must be one of speed, balanced, quality, not 'fast'.",
+      "--set preset: preset must be one of speed, balanced, quality, ram-32gb, ram-64gb, ram-128gb, gpu, not 'fast'.",
     ]);
     await writeSettings('preset: balansed\n');
     expect(await problems()).toEqual([
-      "vidmine.yaml:1:9: preset must be one of speed, balanced, quality, not 'balansed'. Did you mean balanced?",
+      "vidmine.yaml:1:9: preset must be one of speed, balanced, quality, ram-32gb, ram-64gb, ram-128gb, gpu, not 'balansed'. Did you mean balanced?",
     ]);
   });
 

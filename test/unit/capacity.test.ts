@@ -4,7 +4,7 @@ import type { ActivityContext } from '../../activities/context.ts';
 import { configurationSchema } from '../../domain/configuration.ts';
 import { QUEUES, type Queue } from '../../domain/queues.ts';
 import { activityWorker } from '../../workers/build-workers.ts';
-import { slotsOf } from '../../workers/capacity.ts';
+import { slotsOn } from '../fixtures/capacity-facts.ts';
 
 type WithActivities = Exclude<Queue, 'orchestration'>;
 
@@ -22,7 +22,7 @@ const HARDWARE = QUEUES.filter((queue): queue is WithActivities => queue !== 'or
 const workersWith = (slots: Record<string, number>) => {
   const { workers } = configurationSchema.parse({ workers: slots });
   const activities = createActivities({} as ActivityContext);
-  const context = { slots: slotsOf(workers, false), heartbeatSeconds: 4 };
+  const context = { slots: slotsOn({ workers }), heartbeatSeconds: 4 };
   return HARDWARE.map((queue) => activityWorker(queue, activities, context));
 };
 
@@ -59,10 +59,4 @@ test('defect 100: each queue has activities of its own: voices are matched at vo
   expect(served.speech).toContain('transcribe');
   expect(served.database).toEqual(expect.arrayContaining(['segment', 'publish', 'settle']));
   expect([...served.speech!, ...served.database!]).not.toContain('embed');
-});
-
-test('the embedded language model answers one call at a time, unless slots are set', () => {
-  const { workers } = configurationSchema.parse({});
-  expect([slotsOf(workers, true).llm, slotsOf(workers, false).llm]).toEqual([1, 4]);
-  expect(slotsOf({ ...workers, parallelMiningWorkers: 3 }, true).llm).toBe(3);
 });

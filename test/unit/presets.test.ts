@@ -1,13 +1,14 @@
+import { concurrentVideosFor } from '../../domain/capacity/concurrent-videos.ts';
 import { settingOf } from '../../domain/configuration-keys.ts';
-import { PRESET_KEYS, PRESET_NAMES, PRESETS } from '../../domain/presets.ts';
+import { HARDWARE_PRESETS, PRESET_NAMES, PRESETS, presetKeys, TUNING_PRESETS } from '../../domain/presets.ts';
 import { loadConfiguration } from '../../stack/configuration/load-configuration.ts';
-import { slotsOf } from '../../workers/capacity.ts';
+import { choiceOf, slotsOn } from '../fixtures/capacity-facts.ts';
 
 const load = (...set: string[]) =>
   loadConfiguration({ workingFolder: '/', env: {}, flags: set.map((text) => ({ set: text })) });
 
-const PAIRS = PRESET_NAMES.flatMap((one, at) =>
-  PRESET_NAMES.slice(at + 1).map((other) => [one, other] as const),
+const PAIRS = [TUNING_PRESETS, HARDWARE_PRESETS].flatMap((names) =>
+  names.flatMap((one, at) => names.slice(at + 1).map((other) => [one, other] as const)),
 );
 
 test.each(PRESET_NAMES)('every value of the preset %s is one its setting takes', (name) => {
@@ -17,10 +18,10 @@ test.each(PRESET_NAMES)('every value of the preset %s is one its setting takes',
   expect(wrong).toEqual([]);
 });
 
-test('the presets have the numbers of the seed documents', async () => {
-  const effective = await Promise.all(PRESET_NAMES.map((name) => load(`preset=${name}`)));
+test('the tuning presets have the numbers of the seed documents', async () => {
+  const effective = await Promise.all(TUNING_PRESETS.map((name) => load(`preset=${name}`)));
   const seen = effective.map(({ configuration: { workers, embeddings, segments, speech } }) => [
-    slotsOf(workers, false).speech,
+    slotsOn({ workers }).speech,
     embeddings.batchSize,
     [segments.minChars, segments.maxChars],
     [speech.model, speech.secondModel, speech.beamSize],
@@ -36,13 +37,12 @@ test('the presets have the numbers of the seed documents', async () => {
 
 test.each(PAIRS)('defect 45: the presets %s and %s differ in the settings in force', async (one, other) => {
   const [first, second] = await Promise.all([load(`preset=${one}`), load(`preset=${other}`)]);
-  const differing = PRESET_KEYS.filter(
+  const differing = presetKeys([one, other]).filter(
     (key) => valueAt(first.configuration, key) !== valueAt(second.configuration, key),
   );
-  expect(differing).toEqual(expect.arrayContaining(['workers.speechSlots', 'embeddings.batchSize']));
-  expect(slotsOf(first.configuration.workers, false)).not.toEqual(
-    slotsOf(second.configuration.workers, false),
-  );
+  expect(differing.length).toBeGreaterThanOrEqual(2);
+  const [ofOne, ofOther] = [first, second].map(({ configuration: { workers } }) => slotsOn({ workers }));
+  expect(ofOne).not.toEqual(ofOther);
 });
 
 test.each(PRESET_NAMES)('defect 45: the preset %s differs from the defaults', async (name) => {
@@ -50,10 +50,49 @@ test.each(PRESET_NAMES)('defect 45: the preset %s differs from the defaults', as
   for (const [key, value] of Object.entries(PRESETS[name])) {
     expect([key, valueAt(chosen.configuration, key)]).toEqual([key, value]);
   }
-  const same = PRESET_KEYS.filter(
-    (key) => valueAt(none.configuration, key) === valueAt(chosen.configuration, key),
-  );
-  expect(same.length).toBeLessThan(PRESET_KEYS.length / 2);
+  const keys = presetKeys([name]);
+  const same = keys.filter((key) => valueAt(none.configuration, key) === valueAt(chosen.configuration, key));
+  expect(same.length).toBeLessThan(keys.length / 2);
+});
+
+test.each([
+  ['ram-32gb', { speech: 2, llm: 6, flagship: 1 }, 6],
+  ['ram-64gb', { speech: 4, llm: 12, flagship: 2 }, 12],
+  ['ram-128gb', { speech: 8, llm: 20, flagship: 4 }, 20],
+] as const)('the preset %s has the slots and videos of the seed documents', async (name, slots, videos) => {
+  const { workers, batch } = (await load(`preset=${name}`)).configuration;
+  expect(slotsOn({ workers })).toMatchObject(slots);
+  expect(batch.concurrentVideos).toBe(videos);
+});
+
+test('the preset gpu has the numbers of the ingest notes', async () => {
+  const { workers, embeddings } = (await load('preset=gpu')).configuration;
+  expect(slotsOn({ workers })).toMatchObject({ network: 12, speech: 4, database: 12 });
+  expect([workers.prefilterSlots, embeddings.batchSize]).toEqual([20, 256]);
+});
+
+test.each([
+  ['ram-32gb', 32, /is 6, more than 4 by memory: \(32 GB - 8 GB\) \/ 5 GB$/],
+  ['ram-64gb', 64, /is 12, more than 11 by memory: \(64 GB - 8 GB\) \/ 5 GB$/],
+  ['ram-128gb', 128, undefined],
+] as const)(
+  'C7: the preset %s is used, and warned of where it is beyond the formula',
+  async (name, ramGb, said) => {
+    const { workers } = (await load(`preset=${name}`)).configuration;
+    const { warning } = choiceOf('llm', { workers, hardware: { ramGb, cores: 24 } });
+    if (said === undefined) expect(warning).toBeUndefined();
+    else expect(warning).toMatch(said);
+  },
+);
+
+test.each([
+  [{ speech: 2, llm: 6, flagship: 1 }, 7],
+  [{ speech: 4, llm: 12, flagship: 2 }, 11],
+  [{ speech: 8, llm: 20, flagship: 4 }, 19],
+  [{ speech: 1, llm: 1, flagship: 1 }, 6],
+  [{ speech: 2, llm: 64, flagship: 1 }, 8],
+])('slots %j are kept busy by %s videos in work', (slots, videos) => {
+  expect(concurrentVideosFor({ ...slotsOn(), voices: 1, ...slots })).toBe(videos);
 });
 
 const valueAt = (configuration: object, key: string): unknown =>
