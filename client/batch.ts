@@ -1,10 +1,16 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { type StartOptions, startBatch } from './batch/start.ts';
+import type { StartOptions } from './batch/opening.ts';
+import { startBatch } from './batch/start.ts';
 import { configurationFlags } from './configuration-options.ts';
 
 export function batchCommand(): Command {
   return new Command('batch').description('Start batches of videos').addCommand(startCommand());
 }
+
+/** As the corrected batch analysis has it. */
+const TRIAL_VIDEOS = 100;
+
+type TypedStart = Omit<StartOptions, 'trial'> & { readonly trial?: number | true };
 
 function startCommand(): Command {
   return configurationFlags(new Command('start'))
@@ -19,6 +25,8 @@ function startCommand(): Command {
     .option('--again', 'process everything anew, also what is stored')
     .option('--pull', 'have Ollama fetch the configured models that it lacks, without asking')
     .option('--dry-run', 'list what would be taken, and start nothing')
+    .option('--trial [n]', 'run the first N (100), plan with what they took, and ask before the rest', count)
+    .option('--yes', 'with --trial: go on with the rest without asking')
     .option('--follow', 'stay and show the progress until the batch ends')
     .option('--json', 'print JSON')
     .addHelpText(
@@ -28,10 +36,13 @@ Examples:
   vidmine batch start https://www.youtube.com/@channel --limit-unprocessed 100
   vidmine batch start https://example.org/podcast.xml --newest-first --limit 20
   vidmine batch start urls.txt --name my-list --dry-run
+  vidmine batch start urls.txt --trial 100
   vidmine batch start urls.txt --set batch.maxSpend=20
   vidmine batch start ./recordings --set mining=off --follow`,
     )
-    .action((source: string, options: StartOptions) => startBatch(source, options));
+    .action((source: string, { trial, ...options }: TypedStart) =>
+      startBatch(source, { ...options, trial: trial === true ? TRIAL_VIDEOS : trial }),
+    );
 }
 
 function count(text: string): number {

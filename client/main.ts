@@ -13,6 +13,7 @@ import { entitiesCommand } from './entities.ts';
 import { evaluateModelCommand } from './evaluate-model.ts';
 import { linkCommand } from './link.ts';
 import { modelsCommand } from './models.ts';
+import { planCommand } from './plan.ts';
 import { exitCodeOf, renderError } from './rendering/errors.ts';
 import { terminalOf } from './rendering/terminal.ts';
 import { rerunCommand } from './rerun.ts';
@@ -35,6 +36,7 @@ const program = new Command('vidmine')
   .showHelpAfterError('(what there is: vidmine --help)')
   .addCommand(upCommand())
   .addCommand(downCommand())
+  .addCommand(planCommand())
   .addCommand(batchCommand())
   .addCommand(statusCommand())
   .addCommand(retryCommand())

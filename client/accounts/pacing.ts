@@ -3,11 +3,11 @@ import type { PacingSettings } from '../../domain/configuration.ts';
 import { effectivePacing, type PacingOverrides } from '../../domain/pacing/pacing-overrides.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { Origin } from '../../stack/configuration/assignment.ts';
-import { listIdentities } from '../../storage/database/accounts.ts';
 import type { Db } from '../../storage/database/database.ts';
 import { readPacingOverrides, redrawDelays, savePacing } from '../../storage/database/pacing-overrides.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
 import { terminalOf } from '../rendering/terminal.ts';
+import { accountsInService } from './in-service.ts';
 import { inSession, print } from './in-session.ts';
 import { readChanges } from './pacing/read-changes.ts';
 import { pacingJson, renderForecast, renderPacing } from './pacing/render.ts';
@@ -80,13 +80,6 @@ async function report(shown: Shown, { json }: PacingOptions): Promise<void> {
   print(renderForecast(pacing, accounts, terminal));
   if (changing) print('\nThis holds from now on, for running batches too.');
   if (resized.length > 0) print(`Videos in flight now fit it in: ${resized.join(', ')}`);
-}
-
-/** How many download side by side: the accounts in service, and the guest where it takes part. */
-async function accountsInService(db: Db, { guest }: PacingSettings): Promise<number> {
-  const all = (await listIdentities(db)).filter(({ service }) => service === 'in-service');
-  const accounts = all.filter(({ kind }) => kind === 'account').length;
-  return Math.max(1, accounts + (accounts > 0 && guest === 'beside' ? 1 : 0));
 }
 
 const bothAtOnce = () =>

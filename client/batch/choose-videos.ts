@@ -1,15 +1,32 @@
-import type { StoredSettings } from '../../domain/result-settings.ts';
+import type { Configuration } from '../../domain/configuration.ts';
+import type { VideoId } from '../../domain/ids.ts';
+import type { SkipSettings } from '../../domain/skip-rules.ts';
 import type { Source } from '../../domain/sources.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { VideoOrder } from '../../domain/video-order.ts';
 import { type Selection, type SelectionOptions, selectVideos } from '../../domain/video-selection.ts';
 import { noticeInWords } from '../../engines/downloader/listing.ts';
-import { isPublishedUnder } from '../../storage/database/publications.ts';
+import type { Home } from '../../stack/home.ts';
 import { openSourceLister } from '../../workers/engines.ts';
 import { progressLines } from '../rendering/progress-lines.ts';
 import { terminalOf } from '../rendering/terminal.ts';
-import type { Session } from '../session.ts';
-import type { StartOptions } from './start.ts';
+
+/** Which of a source's videos a person wants. */
+export interface ChoiceOptions {
+  readonly limit?: number;
+  readonly limitUnprocessed?: number;
+  readonly newestFirst?: boolean;
+  readonly oldestFirst?: boolean;
+  readonly again?: boolean;
+}
+
+/** What a source is listed with, and how it is known which of its videos are done. */
+export interface Listing {
+  readonly configuration: Configuration;
+  readonly home: Home;
+  readonly skipSettings: SkipSettings;
+  readonly isProcessed: (id: VideoId) => boolean | Promise<boolean>;
+}
 
 export interface Chosen {
   readonly selection: Selection;
@@ -20,18 +37,16 @@ export interface Chosen {
 
 /** Lists a source and chooses what to take of it, with progress on standard error. */
 export async function chooseVideos(
-  session: Session,
+  { configuration, home, skipSettings, isProcessed }: Listing,
   source: Source,
-  settings: StoredSettings,
-  options: StartOptions,
+  options: ChoiceOptions,
 ): Promise<Chosen> {
-  const { db, configuration, home } = session;
   const selectionOptions: SelectionOptions = {
-    settings: settings.batch,
+    settings: skipSettings,
     limit: options.limit,
     limitUnprocessed: options.limitUnprocessed,
     again: options.again,
-    isProcessed: (id) => isPublishedUnder(db, id, settings),
+    isProcessed,
   };
   const problems: string[] = [];
   const progress = progressLines(process.stderr, terminalOf(process.stderr, process.env));
@@ -48,7 +63,7 @@ export async function chooseVideos(
   }
 }
 
-function orderOf({ newestFirst, oldestFirst }: StartOptions): VideoOrder {
+function orderOf({ newestFirst, oldestFirst }: ChoiceOptions): VideoOrder {
   if (newestFirst && oldestFirst) {
     throw new UserError({ what: '--newest-first and --oldest-first exclude each other', usage: true });
   }

@@ -8,6 +8,12 @@ import { batchView } from '../status/batch-view.ts';
 import type { View } from '../status/view.ts';
 import { watch } from '../status/watch.ts';
 
+export interface FollowOptions {
+  readonly json?: boolean;
+  /** What is said at Ctrl-C; undefined: that the batch goes on. */
+  readonly leaving?: string;
+}
+
 /**
  * Shows a batch until it ends, or until nothing is left of it but videos that rest for hours before they are tried
  * again. Ctrl-C only stops the showing. The exit code is 3 when something failed or rests.
@@ -17,11 +23,12 @@ import { watch } from '../status/watch.ts';
 export async function followBatch(
   session: Session,
   name: BatchName,
-  options: { readonly json?: boolean },
+  options: FollowOptions,
 ): Promise<BatchReport> {
   const terminal = terminalOf(process.stdout, process.env);
   const leave = () => {
-    process.stderr.write(`\nThe batch goes on. Follow it again: vidmine status ${name} --watch\n`);
+    const said = options.leaving ?? `The batch goes on. Follow it again: vidmine status ${name} --watch`;
+    process.stderr.write(`\n${said}\n`);
     process.exit(EXIT.ok);
   };
   process.once('SIGINT', leave);

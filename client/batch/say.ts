@@ -5,6 +5,7 @@ import { formatDuration } from '../rendering/duration.ts';
 import { renderTable } from '../rendering/table.ts';
 import { terminalOf } from '../rendering/terminal.ts';
 import type { Chosen } from './choose-videos.ts';
+import { isTrial } from './opening.ts';
 
 interface Form {
   readonly json?: boolean;
@@ -49,10 +50,13 @@ export function sayAttached(batch: BatchRecord, { json }: Form): void {
     return;
   }
   print(`Batch ${batch.name} runs already, with the settings it was started with.`);
+  if (isTrial(batch)) {
+    print('It is a trial: the rest is started by the same command once the trial has ended.');
+  }
   print(`Follow it: vidmine status ${batch.name} --watch`);
 }
 
-function sayChoice({ selection, options, problems }: Chosen): void {
+export function sayChoice({ selection, options, problems }: Chosen): void {
   for (const line of problems) print(line);
   for (const line of selectionReport(selection, options)) print(line);
 }

@@ -1,0 +1,154 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { splitPipelineSettings } from '../../domain/configuration.ts';
+import { type BatchName, batchWorkflowId } from '../../domain/ids.ts';
+import type { StoredSettings } from '../../domain/result-settings.ts';
+import { type Source, sourceKey } from '../../domain/sources.ts';
+import { readStoredSettings } from '../../domain/stored-settings.ts';
+import { UserError } from '../../domain/user-error.ts';
+import { type BatchRecord, type ListedVideo, openBatch } from '../../storage/database/batches.ts';
+import type { Db } from '../../storage/database/database.ts';
+import { isPublishedUnder } from '../../storage/database/publications.ts';
+import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
+import { trialVideos } from '../../storage/database/trial-videos.ts';
+import { chosenMiner } from '../../workers/language-models.ts';
+import type { ConfigurationOptions } from '../configuration-options.ts';
+import { isRunning } from '../running-workflow.ts';
+import type { Session } from '../session.ts';
+import { type ChoiceOptions, type Chosen, chooseVideos } from './choose-videos.ts';
+import { startBatchWorkflow } from './start-workflow.ts';
+
+export interface StartOptions extends ConfigurationOptions {
+  readonly name?: string;
+  readonly limit?: number;
+  readonly limitUnprocessed?: number;
+  readonly newestFirst?: boolean;
+  readonly oldestFirst?: boolean;
+  readonly skipShorts?: boolean;
+  readonly again?: boolean;
+  readonly pull?: boolean;
+  readonly dryRun?: boolean;
+  readonly follow?: boolean;
+  /** Videos that are run first; the rest waits for a person's word. */
+  readonly trial?: number;
+  readonly yes?: boolean;
+  readonly json?: boolean;
+}
+
+export interface Start {
+  readonly session: Session;
+  readonly client: Client;
+  readonly source: Source;
+  readonly typed: string;
+  readonly name: BatchName;
+  readonly options: StartOptions;
+  readonly existing: BatchRecord | undefined;
+  /** It runs already. */
+  readonly goesOn: boolean;
+}
+
+/** A batch that was started with its first videos alone, and was not gone on with yet. */
+export const isTrial = (batch: BatchRecord | undefined): batch is BatchRecord =>
+  typeof batch?.options.trial === 'number';
+
+export const listsNothing = (typed: string) =>
+  new UserError({
+    what: `${typed} lists no video`,
+    why: 'The source answered, and has nothing in it.',
+    todo: 'Open it in a browser to see what it holds.',
+  });
+
+/** What the batch is to run on. What goes on after a trial that was to do everything anew has its trial done. */
+export async function settingsFor({ session, options, existing }: Start): Promise<StoredSettings> {
+  const { db, configuration, home } = session;
+  const before = isTrial(existing)
+    ? readStoredSettings(await loadSettings(db, existing.settingsHash))
+    : undefined;
+  return {
+    ...splitPipelineSettings(configuration),
+    ...(configuration.mining === 'off' ? {} : { minerModel: await chosenMiner(configuration, home) }),
+    ...(options.again ? { fresh: before?.fresh ?? new Date().toISOString() } : {}),
+  };
+}
+
+/** Lists the source and chooses; what a trial before it has done counts as a part of what was asked for. */
+export async function chooseFor(
+  { session, source, options, existing }: Start,
+  settings: StoredSettings,
+): Promise<Chosen> {
+  const { db, configuration, home } = session;
+  const choice = isTrial(existing) ? await choiceAfter(session.db, existing, options) : options;
+  return chooseVideos(
+    {
+      ...{ configuration, home, skipSettings: settings.batch },
+      isProcessed: (id) => isPublishedUnder(db, id, settings),
+    },
+    source,
+    choice,
+  );
+}
+
+/** Of the number that was asked for, and of what was to be made anew, the trial has done its part. */
+async function choiceAfter(db: Db, trial: BatchRecord, options: StartOptions): Promise<ChoiceOptions> {
+  const { limitUnprocessed } = options;
+  const again = options.again === true && trial.options.again !== true;
+  if (limitUnprocessed === undefined || trial.options.limitUnprocessed !== limitUnprocessed)
+    return { ...options, again };
+  const stored = (await trialVideos(db, trial.name)).filter(({ outcome }) => outcome === 'stored').length;
+  return { ...options, again, limitUnprocessed: Math.max(1, limitUnprocessed - stored) };
+}
+
+/** Writes the batch with its list, and starts its workflow. */
+export async function openAndStart(
+  { session, client, source, typed, name, options, existing }: Start,
+  settings: StoredSettings,
+  listed: readonly ListedVideo[],
+  trial?: number,
+): Promise<void> {
+  const { db, configuration } = session;
+  const { limit, limitUnprocessed, again } = options;
+  const batch = {
+    name,
+    source: typed,
+    sourceKey: sourceKey(source),
+    settingsHash: await saveSettings(db, settings),
+    options: { limit, limitUnprocessed, again, trial },
+    maxSpend: configuration.batch.maxSpend,
+  };
+  if (existing !== undefined) await endBefore(client, existing);
+  await openBatch(db, batch, listed);
+  // A settings change alone makes no work: what is stored under them is skipped by its identity.
+  const run = { name, settingsHash: batch.settingsHash, settings, reprocess: false };
+  await startBatchWorkflow(session, client, run);
+}
+
+/** A workflow has its last step before it when its batch has ended. */
+const CLOSES_WITHIN_MS = 10_000;
+const LOOK_AGAIN_MS = 50;
+
+/**
+ * No workflow of this batch may be left when it is opened anew: it would be taken for the one that is to be started.
+ * One that waits for resting videos alone is ended; the next one reads the whole list, them included.
+ */
+async function endBefore(client: Client, { name, endedAt }: BatchRecord): Promise<void> {
+  const id = batchWorkflowId(name);
+  const until = Date.now() + (endedAt === undefined ? 0 : CLOSES_WITHIN_MS);
+  while (await isRunning(client, id)) {
+    if (Date.now() < until) await sleep(LOOK_AGAIN_MS);
+    else await terminate(client, id);
+  }
+}
+
+async function terminate(client: Client, workflowId: string): Promise<void> {
+  try {
+    await client.workflow.getHandle(workflowId).terminate('the batch is started anew');
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+export function workflowUrl({ stack, configuration }: Session, name: BatchName): string | undefined {
+  if (stack?.temporalUiUrl === undefined) return undefined;
+  const id = encodeURIComponent(batchWorkflowId(name));
+  return `${stack.temporalUiUrl}/namespaces/${configuration.temporal.namespace}/workflows/${id}`;
+}
