@@ -27,10 +27,12 @@ import { createReturnTurn } from './turns/return-turn.ts';
 /** Which activities run on which hardware. */
 export const createActivities = (context: ActivityContext) => {
   const identify = createIdentify(context);
+  const batchList = createBatchList(context);
   const { planMining, mineSegment, concludeMining } = createMine(context);
   const { pageToReEmbed, reEmbedVideo } = createReEmbed(context);
   return {
-    orchestration: {},
+    // Read by the batch in its own worker; batches on their way when that came ask `database`.
+    orchestration: { pageOfVideos: batchList.pageOfVideos },
     network: {
       probe: createProbe(context),
       download: createDownload(context),
@@ -58,7 +60,7 @@ export const createActivities = (context: ActivityContext) => {
       returnTurn: createReturnTurn(context),
       lookAtHolders: createLookAtHolders(context),
       pageToReEmbed,
-      ...createBatchList(context),
+      ...batchList,
     },
   } satisfies Record<Queue, object>;
 };

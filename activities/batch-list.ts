@@ -13,7 +13,6 @@ import { closeOpenRuns, lastStage } from '../storage/database/stage-attempts.ts'
 import type { ActivityContext } from './context.ts';
 import { isRunning, type WorkflowRef } from './running-workflow.ts';
 import { runSimply } from './stage/run-simply.ts';
-import { createStartVideos } from './start-videos.ts';
 
 export interface NextVideo {
   readonly videoId: VideoId;
@@ -39,9 +38,6 @@ export interface ReconcileInput {
 
 /** What a batch workflow asks of the rows. */
 export const createBatchList = (context: ActivityContext) => ({
-  startVideos: createStartVideos(context),
-
-  // Batches that began before `startVideos` read their list and start its videos themselves.
   pageOfVideos: (input: { batch: BatchName; after: number; limit: number }): Promise<NextVideo[]> =>
     runSimply(context, async () => {
       const page = await pageOfUnsettled(context.db, input.batch, input.after, input.limit);

@@ -45,7 +45,12 @@ export async function buildWorkers(context: WorkersContext): Promise<BuiltWorker
         connection: context.connection,
         namespace: context.namespace,
         ...(queue === 'orchestration'
-          ? { ...shared(queue), workflowsPath: WORKFLOWS, maxCachedWorkflows: CACHED_WORKFLOWS }
+          ? {
+              ...shared(queue),
+              activities: activities[queue],
+              workflowsPath: WORKFLOWS,
+              maxCachedWorkflows: CACHED_WORKFLOWS,
+            }
           : activityWorker(queue, activities, context, slots[queue])),
       }),
     ),

@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '../activities/activities.ts';
 import type { Queue } from '../domain/queues.ts';
 
@@ -10,6 +10,12 @@ const RETRY = { initialInterval: '5s', backoffCoefficient: 2, maximumInterval: '
 
 /** A worker that dies is noticed within this long. */
 const HEARTBEAT = '20s';
+
+/** Quick reads in the worker of the workflow itself: one event of its history each. */
+export const inWorkflow = proxyLocalActivities<Activities['orchestration']>({
+  startToCloseTimeout: '1m',
+  retry: RETRY,
+});
 
 const on = <Q extends Queue>(queue: Q, startToCloseTimeout: '10m' | '4h' | '12h') =>
   proxyActivities<Activities[Q]>({

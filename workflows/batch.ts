@@ -1,8 +1,3 @@
-// LEAD TO H7 (remove this comment): videos MUST STAY CHILD WORKFLOWS of the batch (startChild, ABANDON, burst). The mission says
-// "a parent workflow fans out per-video child workflows", the UI shows the relationship, and the bench counts events per child
-// (4 are unavoidable and fine, 5.2 is the goal). Undo the activity `startVideos`/'videos-are-no-children'. Reach 5.2 by: reading the
-// list ahead in pages, refilling several places at a time, and one signal for several settled videos (the child's own close event
-// may wake the window too: listen to it instead of the signal where that saves one). Keep your settled-meanwhile fix if needed.
 import {
   allHandlersFinished,
   CancellationScope,

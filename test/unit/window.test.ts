@@ -111,26 +111,6 @@ test('while videos are being started, they have not vanished, also when starting
   expect([...seen, window.starting]).toEqual([false, true, false]);
 });
 
-test('places are filled with what was started, as far as the list was read', () => {
-  const window = new Window(FIRST_STATE, 3);
-  window.filled({ started: ids('a', 'c'), lastPosition: 2, end: false });
-  expect(window.state).toMatchObject({ inFlight: ['a', 'c'], cursor: 2, exhausted: false });
-  expect(window.room).toBe(1);
-  window.filled({ started: [], lastPosition: undefined, end: true });
-  expect(window.state).toMatchObject({ inFlight: ['a', 'c'], cursor: 2, exhausted: true });
-});
-
-test('a video that is settled before it is known to have been started holds no place', async () => {
-  const window = new Window(FIRST_STATE, 2);
-  await window.whileStarting(async () => {
-    window.settled(ids('a'));
-    window.filled({ started: ids('a', 'b'), lastPosition: 1, end: false });
-  });
-  expect(window.inFlight).toEqual(['b']);
-  await window.whileStarting(async () => window.filled({ started: ids('a'), lastPosition: 2, end: true }));
-  expect(window.inFlight).toEqual(['b', 'a']);
-});
-
 test('the state survives a continue-as-new, which carries it as JSON', () => {
   const window = started('a', 'b');
   window.settled(ids('a'));

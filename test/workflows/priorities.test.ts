@@ -49,7 +49,8 @@ async function whileOneEvaluates(world: FakeWorld, work: () => Promise<void>): P
       Worker.create({
         connection: env.nativeConnection,
         taskQueue: queue,
-        ...(queue === 'orchestration' ? { workflowBundle } : { activities: activities[queue] }),
+        activities: activities[queue],
+        ...(queue === 'orchestration' && { workflowBundle }),
         ...(queue === 'flagship' && { maxConcurrentActivityTaskExecutions: 1 }),
       }),
     ),

@@ -1,9 +1,3 @@
-// LEAD TO H7 (remove this comment): videos MUST STAY CHILD WORKFLOWS of the batch (startChild, ABANDON, burst). The mission says
-// "a parent workflow fans out per-video child workflows", the UI shows the relationship, and the bench counts events per child
-// (4 are unavoidable and fine, 5.2 is the goal). Undo the activity `startVideos`/'videos-are-no-children'. Reach 5.2 by: reading the
-// list ahead in pages, refilling several places at a time, and one signal for several settled videos (the child's own close event
-// may wake the window too: listen to it instead of the signal where that saves one). Keep your settled-meanwhile fix if needed.
-import type { VideosStarted } from '../../activities/start-videos.ts';
 import type { BatchName, VideoId } from '../../domain/ids.ts';
 
 export interface BatchState {
@@ -35,10 +29,8 @@ export class Window {
   state: BatchState;
   /** Videos in flight at most. */
   size: number;
-  /** Videos are being started: whatever of them is in the window, or not yet, may run or not. */
+  /** Videos are in the window whose start is not accepted yet. */
   starting = false;
-  /** What was settled meanwhile: perhaps before it was known to have been started. */
-  readonly #settledMeanwhile = new Set<VideoId>();
   #wakes = 0;
 
   constructor(state: BatchState, size: number) {
@@ -70,7 +62,6 @@ export class Window {
       await work();
     } finally {
       this.starting = false;
-      this.#settledMeanwhile.clear();
     }
   }
 
@@ -88,14 +79,7 @@ export class Window {
     this.state = { ...this.state, inFlight: [...this.state.inFlight, videoId] };
   }
 
-  /** The places were filled, as far as the list and other batches' videos allowed. */
-  filled({ started, lastPosition, end }: VideosStarted): void {
-    for (const videoId of started) if (!this.#settledMeanwhile.has(videoId)) this.started(videoId);
-    this.read(lastPosition, end);
-  }
-
   settled(videoIds: readonly VideoId[]): void {
-    if (this.starting) for (const videoId of videoIds) this.#settledMeanwhile.add(videoId);
     const gone = new Set<string>(videoIds);
     this.state = { ...this.state, inFlight: this.state.inFlight.filter((id) => !gone.has(id)) };
     this.wake();
