@@ -4,6 +4,7 @@ export default {
   testTimeout: 120_000,
   // Every suite has servers and folders of its own.
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/slowest-first.js',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
