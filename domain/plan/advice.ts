@@ -26,7 +26,7 @@ export function advice(
   const of = `${count} ${unit}${count === 1 ? '' : 's'}`;
   const name = resourceName(binds);
   return {
-    binds: `${name[0]!.toUpperCase()}${name.slice(1)} ${binds === 'downloads' ? 'bind' : 'binds'} (${of})`,
+    binds: `${name[0]!.toUpperCase()}${name.slice(1)} ${name.endsWith('s') ? 'bind' : 'binds'} (${of})`,
     todo: MORE_OF[binds],
   };
 }

@@ -54,7 +54,7 @@ const SEED = 'plan 1';
 function planScenario(input: PlanInput, { name, title }: Scenario, withWhatIfs: boolean): PlannedScenario {
   const pieces = input.videos * Math.max(1, input.segmentsPerHour * input.hoursPerVideo);
   const runs = pieces <= SMALL_PIECES ? RUNS.small : RUNS.large;
-  const schedule = simulate(scheduleCaseOf(input, SEED));
+  const schedule = toItsEnd(simulate(scheduleCaseOf(input, SEED)), input.videos);
   const others = Array.from({ length: runs - 1 }, (_, index) =>
     daysOf(simulate(scheduleCaseOf(input, `plan ${index + 2}`))),
   );
@@ -73,6 +73,16 @@ function planScenario(input: PlanInput, { name, title }: Scenario, withWhatIfs: 
         })
       : [],
   };
+}
+
+/** The moment in which the last video is settled closes every line that is drawn. */
+function toItsEnd(schedule: Schedule, videos: number): Schedule {
+  const { samples, makespanSeconds } = schedule;
+  const last = samples.at(-1);
+  if (last === undefined || last.settled === videos) return schedule;
+  const waiting = Object.fromEntries(Object.keys(last.waiting).map((resource) => [resource, 0]));
+  const end = { atSeconds: makespanSeconds, waiting: { ...last.waiting, ...waiting }, buffered: 0 };
+  return { ...schedule, samples: [...samples, { ...end, settled: videos }] };
 }
 
 const daysOf = ({ makespanSeconds }: Schedule): number => makespanSeconds / DAY_SECONDS;
