@@ -11,22 +11,24 @@ import type { Home } from '../stack/home.ts';
 import { createFolderStore } from '../storage/artifacts/folder-store.ts';
 import type { Db } from '../storage/database/database.ts';
 import { loadSettings } from '../storage/database/settings.ts';
-import { openEngines } from './engines.ts';
+import { openEngines, type SlotsInForceOf } from './engines.ts';
 
 export interface Machine {
   readonly configuration: Configuration;
   readonly home: Home;
   readonly db: Db;
   readonly client: Client;
+  /** Where slots may change while it works. */
+  readonly slotsOf?: SlotsInForceOf;
 }
 
 /** What activities need, made from this machine's configuration; engines open when first asked for. */
-export async function createActivityContext({ configuration, home, db, client }: Machine): Promise<{
+export async function createActivityContext({ configuration, home, db, client, slotsOf }: Machine): Promise<{
   readonly context: ActivityContext;
   readonly usesEmbeddedModel: boolean;
   close(): Promise<void>;
 }> {
-  const engines = await openEngines(configuration, home);
+  const engines = await openEngines(configuration, home, slotsOf);
   const context: ActivityContext = {
     db,
     artifacts: createFolderStore(configuration.artifacts.folder ?? home.artifacts),

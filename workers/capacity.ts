@@ -89,9 +89,3 @@ function speechPlace({ speechEngine }: Configuration): SpeechPlace {
 
 const isSame = (one: ChosenProvider, other: ChosenProvider): boolean =>
   JSON.stringify({ ...one, why: '' }) === JSON.stringify({ ...other, why: '' });
-
-/** A configuration in which the engines find as many places to work as their queues have slots. */
-export const withSlots = (configuration: Configuration, { speech }: Slots): Configuration => ({
-  ...configuration,
-  workers: { ...configuration.workers, speechSlots: speech },
-});

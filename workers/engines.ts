@@ -30,12 +30,23 @@ export interface Engines extends EngineParts {
 
 const PACKAGED_ENCODER = 'resemblyzer-ge2e';
 
-/** The engines of this machine; each loads when first used. */
-export async function openEngines(configuration: Configuration, home: Home): Promise<Engines> {
+/** Slots of a queue in force, for engines that keep a process for each. */
+export type SlotsInForceOf = (queue: 'speech' | 'voices') => number;
+
+/**
+ * The engines of this machine; each loads when first used.
+ *
+ * @param slotsOf where slots may change while the engines are open; by default those of the configuration.
+ */
+export async function openEngines(
+  configuration: Configuration,
+  home: Home,
+  slotsOf?: SlotsInForceOf,
+): Promise<Engines> {
   const tools = toolPaths(toolsFolder(home.folder));
   const models = await openLanguageModels(configuration, tools);
-  const speech = createSpeechEngines(configuration, tools);
-  const voiceEncoder = openVoiceEncoder(configuration, home);
+  const speech = createSpeechEngines(configuration, tools, slotsOf && (() => slotsOf('speech')));
+  const voiceEncoder = openVoiceEncoder(configuration, home, slotsOf && (() => slotsOf('voices')));
   let embedder: Promise<Embedder> | undefined;
   return {
     usesEmbeddedModel: models.embedded,
@@ -62,13 +73,17 @@ export async function openEngines(configuration: Configuration, home: Home): Pro
 }
 
 /** The voice encoder of this machine; its process starts with the first recording. */
-export function openVoiceEncoder({ voices, workers }: Configuration, home: Home): VoiceEncoder {
+export function openVoiceEncoder(
+  { voices, workers }: Configuration,
+  home: Home,
+  processes: number | (() => number) = workers.voiceSlots,
+): VoiceEncoder {
   const tools = toolPaths(toolsFolder(home.folder));
   const encoder =
     voices.encoder === undefined
       ? ({ engine: 'ge2e', path: join(tools.ge2e, 'model.onnx'), model: PACKAGED_ENCODER } as const)
       : ({ engine: 'onnx', path: resolve(voices.encoder) } as const);
-  return createOnnxVoiceEncoder({ ...encoder, python: tools.python, processes: workers.voiceSlots });
+  return createOnnxVoiceEncoder({ ...encoder, python: tools.python, processes });
 }
 
 /** Lists what a source holds, as a guest. */

@@ -13,7 +13,10 @@ import { createActivityContext } from './activity-context.ts';
 import { buildWorkers, runWorkers } from './build-workers.ts';
 import { keepMeasuring } from './capacity/keep-measuring.ts';
 import { logCapacity } from './capacity/log-capacity.ts';
-import { openCapacity, withSlots } from './capacity.ts';
+import { openCapacity } from './capacity.ts';
+import { CallMeter } from './slots/call-meter.ts';
+import { runSlots } from './slots/run-slots.ts';
+import { openSlots } from './slots/slot-handles.ts';
 
 /** The worker process of one machine: every queue it is good for, until SIGINT or SIGTERM. */
 async function main(): Promise<void> {
@@ -42,21 +45,34 @@ async function main(): Promise<void> {
   const measured = () => openCapacity(configuration, home, { measure: 'now' });
   const capacity = await measured();
   logCapacity(capacity, configuration.workers, logLine);
+  const handles = openSlots(capacity.slots);
   const { context, close } = await createActivityContext({
-    configuration: withSlots(configuration, capacity.slots),
+    configuration,
     home,
     db,
     client,
+    slotsOf: (queue) => handles[queue].limit,
+  });
+  const meters = { miner: new CallMeter(), flagship: new CallMeter() };
+  const host = hostname();
+  const slots = runSlots({
+    ...{ db, host, worker: context.worker, capacity, handles, meters, log: logLine },
+    settings: configuration.workers,
   });
   const ending = new AbortController();
   try {
-    const { workers, slots } = await buildWorkers({
+    const { workers } = await buildWorkers({
       connection,
       namespace,
       queues: configuration.workers.queues,
       slots: capacity.slots,
+      handles,
       heartbeatSeconds: configuration.workers.heartbeatSeconds,
-      activities: context,
+      activities: {
+        ...context,
+        miner: async () => meters.miner.measure(await context.miner()),
+        flagship: async () => meters.flagship.measure(await context.flagship()),
+      },
     });
     process.stdout.write(`${JSON.stringify({ event: 'ready', queues: configuration.workers.queues })}\n`);
     void keepMeasuring(capacity, {
@@ -64,12 +80,13 @@ async function main(): Promise<void> {
       signal: ending.signal,
       onMeasured: (found) => {
         logCapacity(found, configuration.workers, logLine);
-        for (const queue of ['llm', 'flagship'] as const) slots[queue].resize(found.slots[queue]);
+        slots.queues.choose(found.choices);
       },
     }).catch((error: Error) => logLine({ level: 'WARN', message: error.message }));
     await runWorkers(workers);
   } finally {
     ending.abort();
+    await slots.end();
     await close();
     await connection.close();
     await client.connection.close();

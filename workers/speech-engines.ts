@@ -12,6 +12,9 @@ import type { ToolPaths } from '../stack/tools/tool-paths.ts';
 type Tools = Pick<ToolPaths, 'python' | 'whisperModels'>;
 type Speech = PipelineSettings['speech'];
 
+/** Transcriptions at once; a function where the number may change. */
+type SpeechSlots = number | (() => number) | undefined;
+
 export interface SpeechEngines {
   for(settings: Pick<PipelineSettings, 'speech'>): SpeechEngine;
   close(): Promise<void>;
@@ -21,11 +24,15 @@ export interface SpeechEngines {
  * The speech engines of this machine, one recogniser per way of hearing: batches with other speech settings do not
  * reload each other's model, and those that differ in the guards alone share one.
  */
-export function createSpeechEngines(configuration: Configuration, tools: Tools): SpeechEngines {
+export function createSpeechEngines(
+  configuration: Configuration,
+  tools: Tools,
+  slots: SpeechSlots = configuration.workers.speechSlots,
+): SpeechEngines {
   const open = new Map<string, Recogniser>();
   const recogniser = (speech: Speech, isSecondModel: boolean): Recogniser => {
     const key = JSON.stringify([waysOfHearing(speech), isSecondModel]);
-    const known = open.get(key) ?? createRecogniser(configuration, tools, speech, isSecondModel);
+    const known = open.get(key) ?? createRecogniser({ configuration, tools, slots }, speech, isSecondModel);
     open.set(key, known);
     return known;
   };
@@ -63,13 +70,15 @@ const waysOfHearing = ({ model, beamSize, secondBeamSize, vad, batchSize, langua
 });
 
 function createRecogniser(
-  { speechEngine, workers }: Configuration,
-  { python, whisperModels }: Tools,
+  {
+    configuration: { speechEngine },
+    tools: { python, whisperModels },
+    slots,
+  }: { readonly configuration: Configuration; readonly tools: Tools; readonly slots: SpeechSlots },
   { model, beamSize, secondBeamSize, vad, batchSize, language }: Speech,
   isSecondModel: boolean,
 ): Recogniser {
   const { threads } = speechEngine;
-  const slots = workers.speechSlots;
   const chosen = chooseSpeechProvider(speechEngine);
   if (chosen.provider === 'openai') {
     const { url, apiKey } = chosen;

@@ -8,8 +8,11 @@ import {
 } from './sidecar-process.ts';
 
 export interface SidecarOptions<Ready> extends SidecarProgram<Ready> {
-  /** Processes side by side, one request each. Default 1. */
-  readonly processes?: number;
+  /**
+   * Processes side by side, one request each. Default 1. A function is asked each time: those beyond a number that fell
+   * leave when they have nothing to do.
+   */
+  readonly processes?: number | (() => number);
   /** A process is replaced after so many requests, against memory that libraries never give back. Default 500. */
   readonly requestsPerProcess?: number;
 }
@@ -44,7 +47,8 @@ interface Job<Ready> {
 
 export const createJsonLinesSidecar = <Ready>(options: SidecarOptions<Ready>): JsonLinesSidecar<Ready> => {
   const { name, processes = 1, requestsPerProcess = 500 } = options;
-  const slots = Array.from({ length: processes }, (): Slot<Ready> => ({}));
+  const most = typeof processes === 'number' ? () => processes : processes;
+  const slots = new Set<Slot<Ready>>();
   const stale = new WeakSet<SidecarProcess<Ready>>();
   const closing = new AbortController();
   let queue: Job<Ready>[] = [];
@@ -70,9 +74,31 @@ export const createJsonLinesSidecar = <Ready>(options: SidecarOptions<Ready>): J
     pump();
   };
 
+  const leave = async (slot: Slot<Ready>): Promise<void> => {
+    await slot.process?.end();
+    slots.delete(slot);
+    pump();
+  };
+
+  const idle = (): Slot<Ready>[] => [...slots].filter((slot) => slot.work === undefined);
+
+  const dismissSurplus = (): void => {
+    for (const slot of idle().slice(0, Math.max(0, slots.size - most()))) slot.work = leave(slot);
+  };
+
+  /** One whose process runs, else one without, else another one where there may be more. */
+  const slotForJob = (): Slot<Ready> | undefined => {
+    const found = idle().find((candidate) => isFit(candidate.process)) ?? idle()[0];
+    if (found !== undefined || slots.size >= most()) return found;
+    const another: Slot<Ready> = {};
+    slots.add(another);
+    return another;
+  };
+
   const pump = (): void => {
-    const idle = slots.filter((slot) => slot.work === undefined);
-    const slot = idle.find((candidate) => isFit(candidate.process)) ?? idle[0];
+    dismissSurplus();
+    if (queue.length === 0) return;
+    const slot = slotForJob();
     const job = slot && queue.shift();
     if (slot === undefined || job === undefined) return;
     slot.work = doJob(slot, job);
@@ -108,7 +134,7 @@ export const createJsonLinesSidecar = <Ready>(options: SidecarOptions<Ready>): J
 
   return {
     ready: async () => {
-      const running = slots.find((slot) => isFit(slot.process))?.process;
+      const running = [...slots].find((slot) => isFit(slot.process))?.process;
       if (running !== undefined) return running.ready;
       return enqueue(undefined, ({ ready }) => ({
         outcome: Promise.resolve(ready),
@@ -123,7 +149,7 @@ export const createJsonLinesSidecar = <Ready>(options: SidecarOptions<Ready>): J
       closing.abort();
       for (const job of queue.splice(0)) job.fail(closedFault(name));
       await Promise.all(
-        slots.map(async (slot) => {
+        [...slots].map(async (slot) => {
           if (slot.work !== undefined) slot.process?.kill();
           await slot.work;
           await slot.process?.end();

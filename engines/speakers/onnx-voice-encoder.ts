@@ -17,8 +17,8 @@ export interface OnnxVoiceEncoderOptions {
   readonly engine: EncoderIdentity['engine'];
   /** Name of the model in stored vectors. Default: the file's. */
   readonly model?: string;
-  /** Recordings listened to at once, one process each. Default 1. */
-  readonly processes?: number;
+  /** Recordings listened to at once, one process each. Default 1. A function where the number may change. */
+  readonly processes?: number | (() => number);
   /** CPU threads of each. Default 1: the network is small, and other engines want the cores. */
   readonly threads?: number;
 }

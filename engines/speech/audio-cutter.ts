@@ -43,7 +43,7 @@ export const createAudioCutter = ({
   slots = 1,
 }: {
   readonly python: string;
-  readonly slots?: number;
+  readonly slots?: number | (() => number);
 }): AudioCutter => {
   const sidecar = createJsonLinesSidecar({
     name: 'audio',

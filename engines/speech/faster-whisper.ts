@@ -1,8 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { createJsonLinesSidecar } from '../sidecar/json-lines-sidecar.ts';
 import { pythonArgs } from '../sidecar/python-sidecar.ts';
 import { isGone } from '../sidecar/sidecar-fault.ts';
+import { threadsOf } from '../sidecar/threads-of.ts';
 import { createCrashLimit } from './crash-limit.ts';
 import { createModelInUse } from './faster-whisper-model.ts';
 import { heardEvent, heardResult, loadedModel } from './faster-whisper-protocol.ts';
@@ -21,9 +21,9 @@ export interface FasterWhisperOptions {
   readonly device?: 'auto' | 'cpu' | 'cuda';
   /** CTranslate2 compute type; auto: int8 on a CPU, float16 on a GPU. */
   readonly computeType?: string;
-  /** Transcriptions at once, one process each. Default 1. */
-  readonly slots?: number;
-  /** CPU threads of each; unset: cores / slots. */
+  /** Transcriptions at once, one process each. Default 1. A function where the number may change. */
+  readonly slots?: number | (() => number);
+  /** CPU threads of each; unset: cores / slots, as many as there are when a process starts. */
   readonly threads?: number;
   readonly beamSize: number;
   /** Beam width for what is decoded again. */
@@ -50,7 +50,6 @@ const HUB_START_MS = 3_600_000;
  */
 export const createFasterWhisper = (options: FasterWhisperOptions): Recogniser => {
   const { slots = 1, beamSize, secondBeamSize, vad, batchSize = 1, packagedModels = {} } = options;
-  const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / slots));
   const withinCrashLimit = createCrashLimit((error) => isGone(error, 'speech'));
 
   const open = () => {
@@ -64,7 +63,7 @@ export const createFasterWhisper = (options: FasterWhisperOptions): Recogniser =
           packaged: packagedModels,
           device: options.device ?? 'auto',
           computeType: options.computeType ?? 'auto',
-          threads,
+          threads: options.threads ?? threadsOf(slots),
           language: options.language ?? null,
         }),
       // A model in a folder never asks the network for anything.

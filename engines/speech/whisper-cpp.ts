@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { errorCode } from '../../domain/error-code.ts';
 import { systemFault } from '../../domain/faults.ts';
 import { startChildProgram } from '../processes/start-child-program.ts';
 import { fileDigest } from '../sidecar/file-digest.ts';
+import { threadsOf } from '../sidecar/threads-of.ts';
 import { type AudioPart, createAudioCutter } from './audio-cutter.ts';
 import { createCrashLimit } from './crash-limit.ts';
 import { initialPrompt, promptNotices } from './initial-prompt.ts';
@@ -25,8 +25,8 @@ export interface WhisperCppOptions {
   readonly model: string;
   /** Python interpreter that has PyAV: makes the WAV file that the program reads. */
   readonly python: string;
-  /** Transcriptions at once. Default 1. */
-  readonly slots?: number;
+  /** Transcriptions at once. Default 1. A function where the number may change. */
+  readonly slots?: number | (() => number);
   /** CPU threads of each; unset: cores / slots. */
   readonly threads?: number;
   readonly beamSize: number;
@@ -46,7 +46,6 @@ const START_MINUTES = 10;
  */
 export const createWhisperCpp = (options: WhisperCppOptions): Recogniser => {
   const { program, model, beamSize, secondBeamSize, slots = 1 } = options;
-  const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / slots));
   const cutter = createAudioCutter({ python: options.python, slots });
   const withinCrashLimit = createCrashLimit(isCrash);
 
@@ -65,7 +64,8 @@ export const createWhisperCpp = (options: WhisperCppOptions): Recogniser => {
     const child = startChildProgram({
       command: program,
       args: whisperCppArgs({
-        ...{ modelPath: model, wav: file, output, language, prompt, threads, stretch },
+        ...{ modelPath: model, wav: file, output, language, prompt, stretch },
+        threads: options.threads ?? threadsOf(slots),
         beamSize: stretch === undefined ? beamSize : secondBeamSize,
       }),
       signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),

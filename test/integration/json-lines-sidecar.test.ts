@@ -70,6 +70,24 @@ test('one process serves many requests and says what it is', async () => {
   expect(results).toEqual(['a', 'b', 'ü 语'].map((text) => ({ said: text, pid })));
 });
 
+test('how many processes there are follows the number, also while they work; those too many leave', async () => {
+  let most = 1;
+  const sidecar = parrot('', { processes: () => most });
+  const pidsOf = async (requests: number): Promise<number[]> => {
+    const answers = Array.from({ length: requests }, () => count(sidecar, { to: 2, seconds: 0.2 }, () => {}));
+    return [...new Set((await Promise.all(answers)).map(({ pid }) => pid))];
+  };
+  expect(await pidsOf(3)).toHaveLength(1);
+  most = 3;
+  const three = await pidsOf(3);
+  expect(three).toHaveLength(3);
+  most = 1;
+  const one = await pidsOf(3);
+  expect(one).toHaveLength(1);
+  await until('the others have left', () => three.filter(isRunning).length === 1);
+  expect(three).toContain(one[0]);
+});
+
 test('a crash fails the request it was at as a system fault with the last words, and no other', async () => {
   const sidecar = parrot();
   const before = await echo(sidecar, 'before');

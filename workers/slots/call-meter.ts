@@ -12,6 +12,8 @@ export class CallMeter {
   #tokens = 0;
   #calls = 0;
   #failed = 0;
+  /** A model that is asked for again is the same object again: its name is known by that. */
+  readonly #measured = new WeakMap<LanguageModel, LanguageModel>();
 
   get counts(): CallCounts {
     return { tokens: this.#tokens, calls: this.#calls, failed: this.#failed };
@@ -19,6 +21,12 @@ export class CallMeter {
 
   /** The same model, its calls counted. One that the caller gives up is no failure of the server. */
   measure(model: LanguageModel): LanguageModel {
+    const measured = this.#measured.get(model) ?? this.#measure(model);
+    this.#measured.set(model, measured);
+    return measured;
+  }
+
+  #measure(model: LanguageModel): LanguageModel {
     return {
       identity: () => model.identity(),
       countTokens: (text) => model.countTokens(text),
