@@ -15,6 +15,8 @@ export interface ScheduleMoment {
   readonly segmentsInFlight: number;
   /** Accounts that have a turn. */
   readonly turns: number;
+  /** Turns since the start. */
+  readonly turnsGiven: number;
   readonly settled: number;
 }
 
@@ -41,6 +43,7 @@ export function momentOf({ slots }: ScheduleCase, running: Running): ScheduleMom
     busy: busyIn(queues, slots),
     segmentsInFlight,
     turns: turns?.open ?? 0,
+    turnsGiven: turns?.given ?? 0,
     settled,
   };
 }

@@ -1,5 +1,5 @@
 import { SEED_SEGMENT_WORKERS, type SeedClaim } from './seed-claims.ts';
-import type { SeedRow } from './seed-table.ts';
+import type { SeedRow } from './seed-row.ts';
 
 /** Where the arithmetic of a claim breaks, in one sentence made of the simulated figures. */
 export function whereItBreaks(
@@ -9,9 +9,7 @@ export function whereItBreaks(
   const { lowDelay, normalDelay, oneAccount } = ours;
   const also: string[] = [];
   if (lowDelay.binds === 'flagship' && lowDelay.boundDays > claimedDays) {
-    also.push(
-      `${flagship} ${flagship === 1 ? 'evaluation' : 'evaluations'} at once take ${days(lowDelay.boundDays)}`,
-    );
+    also.push(`evaluations, ${flagship} at once, take ${days(lowDelay.boundDays)}`);
   }
   if (normalDelay.binds === 'downloads' && normalDelay.boundDays > claimedDays) {
     also.push(`downloads by 3 accounts at their normal delay take ${days(normalDelay.boundDays)}`);

@@ -74,3 +74,9 @@ export const SEED_CLAIMS: readonly SeedClaim[] = [
   { ...ofWorkers(12, 8, 2), name: 'M2 Ultra 64 GB', speech: 4, flagship: 2 },
   { ...ofWorkers(20, 4.7, 1), name: 'M2 Ultra 128 GB', speech: 8, flagship: 4 },
 ];
+
+/** Their formula, worked out again: hours to build the buffer, to work it off, and to drain. */
+export function seedFormula({ workers, bufferHours, drainHours }: SeedClaim) {
+  const steadyHours = (SEED_VIDEOS * SEED_MINUTES_PER_VIDEO) / 60 / workers;
+  return { bufferHours, steadyHours, drainHours, days: (bufferHours + steadyHours + drainHours) / 24 };
+}

@@ -1,7 +1,7 @@
 import { concurrentVideosFor } from '../capacity/concurrent-videos.ts';
 import { type PacingSettings, pacingSchema } from '../configuration.ts';
 import { bufferMaxOf } from '../pacing/pacing.ts';
-import type { ScheduleCase, ScheduleResource } from './schedule-case.ts';
+import type { ScheduleCase } from './schedule-case.ts';
 import { whereItBreaks } from './seed-breaks.ts';
 import {
   SEED_CLAIMS,
@@ -11,62 +11,14 @@ import {
   SEED_SEGMENTS,
   SEED_VIDEOS,
   type SeedClaim,
+  seedFormula,
   seedTimes,
 } from './seed-claims.ts';
 import { simulateSeedLoop } from './seed-loop.ts';
+import type { OurDays, SeedRow, SeedTable } from './seed-row.ts';
 import { simulate } from './simulate.ts';
 
-/** What this schedule takes, and why not less. */
-export interface OurDays {
-  readonly days: number;
-  readonly boundDays: number;
-  readonly binds: ScheduleResource;
-}
-
-/** One line of the seeds' headline table: 7000 videos of an hour. */
-export interface SeedRow {
-  /** `8 workers`, `M2 Max 32 GB`. */
-  readonly name: string;
-  readonly workers: number;
-  readonly claimedDays: number;
-  /** Their formula, worked out again; hours. */
-  readonly formula: {
-    readonly bufferHours: number;
-    readonly steadyHours: number;
-    readonly drainHours: number;
-    readonly days: number;
-  };
-  /** Their loop, simulated with 3 accounts and the low delays where nothing else is said. */
-  readonly theirLoop: {
-    /** Every worker has its own 8 language-model calls at full speed, as they assume. */
-    readonly ownPoolsDays: number;
-    /** All workers share one model that serves as many calls as there are workers. */
-    readonly oneModelDays: number;
-    /** As ownPoolsDays, with the one account that they call enough, at their normal delay. */
-    readonly oneAccountDays: number;
-  };
-  /** Our schedule, on the resources of ownPoolsDays where nothing else is said. */
-  readonly ours: {
-    /** 3 accounts, 60-120 s while the buffer is low. */
-    readonly lowDelay: OurDays;
-    /** 3 accounts, 180-300 s always. */
-    readonly normalDelay: OurDays;
-    /** One account, 180-300 s always. */
-    readonly oneAccount: OurDays;
-    /** 3 accounts, the low delays, and the resources of oneModelDays. */
-    readonly oneModel: OurDays;
-  };
-  /** Where their arithmetic breaks, in one sentence. */
-  readonly breaks: string;
-}
-
-export interface SeedTable {
-  /** Everything that was assumed, one sentence each. */
-  readonly assumptions: readonly string[];
-  readonly rows: readonly SeedRow[];
-}
-
-/** Eight simulated weeks of work for each row: takes seconds. seedRow() makes one row at a time. */
+/** Seven simulated batches for each row: takes seconds. seedRow() makes one row at a time. */
 export const seedTable = (): SeedTable => ({ assumptions: SEED_ASSUMPTIONS, rows: SEED_CLAIMS.map(seedRow) });
 
 export const SEED_ASSUMPTIONS: readonly string[] = [
@@ -79,22 +31,19 @@ export const SEED_ASSUMPTIONS: readonly string[] = [
   'Ours: the same slots; language-model calls are one pool for all videos, at most 50 segments of one video at once.',
 ];
 
-const ACCOUNTS = 3;
+export type { OurDays, SeedRow, SeedTable } from './seed-row.ts';
+
 const LOW_DELAY: PacingSettings = pacingSchema.parse({ preset: 'steady' });
 const NORMAL_DELAY: PacingSettings = pacingSchema.parse({ preset: 'steady', steady: { lowBuffer: 0 } });
 
 export function seedRow(claim: SeedClaim): SeedRow {
   const { name, workers, claimedDays } = claim;
-  const streams = workers * SEED_SEGMENT_WORKERS;
-  const lowDelay = caseOf(claim, { llm: streams, accounts: ACCOUNTS, pacing: LOW_DELAY });
-  const normalDelay = caseOf(claim, { llm: streams, accounts: ACCOUNTS, pacing: NORMAL_DELAY });
-  const oneAccount = caseOf(claim, { llm: streams, accounts: 1, pacing: NORMAL_DELAY });
-  const oneModel = caseOf(claim, { llm: workers, accounts: ACCOUNTS, pacing: LOW_DELAY });
+  const { lowDelay, normalDelay, oneAccount, oneModel } = seedCases(claim);
   const figures = {
     name,
     workers,
     claimedDays,
-    formula: formulaOf(claim),
+    formula: seedFormula(claim),
     theirLoop: {
       ownPoolsDays: loopDays(lowDelay, workers),
       oneModelDays: loopDays(oneModel, workers),
@@ -108,6 +57,18 @@ export function seedRow(claim: SeedClaim): SeedRow {
     },
   };
   return { ...figures, breaks: whereItBreaks(claim, figures) };
+}
+
+/** The cases of a row that are simulated, by the names of OurDays in it. */
+export function seedCases(claim: SeedClaim): Record<keyof SeedRow['ours'], ScheduleCase> {
+  const { workers } = claim;
+  const streams = workers * SEED_SEGMENT_WORKERS;
+  return {
+    lowDelay: caseOf(claim, { llm: streams, accounts: 3, pacing: LOW_DELAY }),
+    normalDelay: caseOf(claim, { llm: streams, accounts: 3, pacing: NORMAL_DELAY }),
+    oneAccount: caseOf(claim, { llm: streams, accounts: 1, pacing: NORMAL_DELAY }),
+    oneModel: caseOf(claim, { llm: workers, accounts: 3, pacing: LOW_DELAY }),
+  };
 }
 
 function caseOf(
@@ -132,11 +93,6 @@ function caseOf(
     startsAtMs: 0,
     seed: 'seeds',
   };
-}
-
-function formulaOf({ workers, bufferHours, drainHours }: SeedClaim): SeedRow['formula'] {
-  const steadyHours = (SEED_VIDEOS * SEED_MINUTES_PER_VIDEO) / 60 / workers;
-  return { bufferHours, steadyHours, drainHours, days: (bufferHours + steadyHours + drainHours) / 24 };
 }
 
 const DAY_SECONDS = 86_400;

@@ -54,7 +54,10 @@ export function simulate(scheduleCase: ScheduleCase, watch?: ScheduleWatch): Sch
     buffered: buffer.buffered,
     settled: buffer.settledVideos,
   }));
+  const tell = (): void =>
+    watch?.(momentOf(scheduleCase, { agenda, queues, way, turns, begun, settled: buffer.settledVideos }));
   for (let place = 0; place < window; place++) beginNext();
+  tell();
   while (buffer.settledVideos < videos) {
     const kind = agenda.next();
     samples.until(agenda.now);
@@ -63,7 +66,7 @@ export function simulate(scheduleCase: ScheduleCase, watch?: ScheduleWatch): Sch
     else if (kind === EVENT.free) way.slotFree(agenda.subject);
     else if (kind === EVENT.place) beginNext();
     else turns?.serve();
-    watch?.(momentOf(scheduleCase, { agenda, queues, way, turns, begun, settled: buffer.settledVideos }));
+    tell();
   }
   const makespanSeconds = agenda.now;
   return {

@@ -30,7 +30,8 @@ export class VideoWay {
   readonly #segmentsDone: Int32Array;
   readonly #stepTo: (id: number) => void;
   readonly #tryAgain: (id: number) => void;
-  readonly #emptySlot: (queue: number) => void;
+  /** Undefined: a slot is free as soon as its piece is done. */
+  readonly #freeLater: ((queue: number) => void) | undefined;
 
   constructor(scheduleCase: ScheduleCase, drawn: DrawnWork, agenda: Agenda, queues: Queues, rules: WayRules) {
     const { videos, stepSeconds, slotGapSeconds = 0, failures } = scheduleCase;
@@ -46,8 +47,7 @@ export class VideoWay {
     this.#segmentsDone = new Int32Array(videos);
     this.#stepTo = stepSeconds > 0 ? agenda.after(stepSeconds, EVENT.ready) : (id) => this.ready(id);
     this.#tryAgain = agenda.after(failures?.retrySeconds ?? 0, EVENT.ready);
-    this.#emptySlot =
-      slotGapSeconds > 0 ? agenda.after(slotGapSeconds, EVENT.free) : (queue) => this.slotFree(queue);
+    this.#freeLater = slotGapSeconds > 0 ? agenda.after(slotGapSeconds, EVENT.free) : undefined;
   }
 
   /** Begins with the first work there is. */
@@ -81,7 +81,7 @@ export class VideoWay {
   done(id: number): void {
     const video = Math.floor(id / this.#pieces);
     const piece = id - video * this.#pieces;
-    this.#emptySlot(this.#queues.indexOf(this.#queueOf(piece)));
+    this.#leave(this.#queueOf(piece));
     const failed = this.#failuresLeft[id]! > 0;
     const goesOn = piece !== WORK.download || this.#rules.downloadEnded(video, failed) || failed;
     if (failed) {
@@ -98,6 +98,11 @@ export class VideoWay {
 
   #failedBefore(id: number): boolean {
     return this.#failures[id]! > this.#failuresLeft[id]!;
+  }
+
+  #leave(queue: QueueSlots): void {
+    if (this.#freeLater === undefined) queue.leave();
+    else this.#freeLater(this.#queues.indexOf(queue));
   }
 
   #queueOf(piece: number): QueueSlots {
