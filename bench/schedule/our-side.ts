@@ -49,7 +49,9 @@ async function pauseAccounts({ servers, bench, schedule, signal }: SideContext):
   const pause = async ({ account, fromSeconds, toSeconds }: NonNullable<typeof schedule.pauses>[number]) => {
     await delay(Math.max(0, at(fromSeconds) - Date.now()), undefined, { signal });
     await pauseAccount(db, account, new Date(at(toSeconds)));
-    await client.workflow.getHandle(ACCOUNTS_WORKFLOW_ID).signal(ACCOUNTS_SIGNALS.accountsChanged);
+    const accounts = client.workflow.getHandle(ACCOUNTS_WORKFLOW_ID);
+    // Before the first video asks for its turn there is nobody to be told; the rows are read then.
+    await accounts.signal(ACCOUNTS_SIGNALS.accountsChanged).catch(() => {});
   };
   await Promise.all((schedule.pauses ?? []).map(pause));
   return new Promise(() => {});

@@ -37,7 +37,12 @@ export async function withWorkers<T>(
         connection,
         namespace,
         ...(queue === 'orchestration'
-          ? { taskQueue: queue, workflowBundle, maxCachedWorkflows: CACHED_WORKFLOWS }
+          ? {
+              taskQueue: queue,
+              activities: activities[queue],
+              workflowBundle,
+              maxCachedWorkflows: CACHED_WORKFLOWS,
+            }
           : activityWorker(queue, activities, { slots, heartbeatSeconds: HEARTBEAT_SECONDS })),
         shutdownForceTime: '5s',
       }),

@@ -42,7 +42,9 @@ export async function openServers(
   };
   try {
     const [postgresPort, temporalPort, temporalUiPort] = await freePorts(3);
-    const configuration = configurationSchema.parse({ stack: { postgresPort, temporalPort, temporalUiPort } });
+    const configuration = configurationSchema.parse({
+      stack: { postgresPort, temporalPort, temporalUiPort },
+    });
     const stack = await startStack({
       home: createHome({ environment: { VIDMINE_HOME: join(folder, '.vidmine') } }),
       configuration,
