@@ -31,8 +31,6 @@ export const SEED_ASSUMPTIONS: readonly string[] = [
   'Ours: the same slots; language-model calls are one pool for all videos, at most 50 segments of one video at once.',
 ];
 
-export type { OurDays, SeedRow, SeedTable } from './seed-row.ts';
-
 const LOW_DELAY: PacingSettings = pacingSchema.parse({ preset: 'steady' });
 const NORMAL_DELAY: PacingSettings = pacingSchema.parse({ preset: 'steady', steady: { lowBuffer: 0 } });
 
