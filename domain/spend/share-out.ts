@@ -1,6 +1,6 @@
 /**
- * A whole number shared out in proportion to weights, in whole numbers that add up to it: rounded down, and what is left
- * over goes to the largest remainders, the first of equal ones. Where no weight is above 0, all count the same.
+ * A whole number shared out in proportion to whole weights, in whole numbers that add up to it: rounded down, and what
+ * is left over goes to the largest remainders, the first of equal ones. Where no weight is above 0, all count the same.
  */
 export function shareOut(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((all, weight) => all + weight, 0);
@@ -12,11 +12,10 @@ export function shareOut(total: number, weights: readonly number[]): number[] {
           weights.map(() => 1),
         );
   }
-  const exact = weights.map((weight) => (total * weight) / sum);
-  const shares = exact.map(Math.floor);
+  const shares = weights.map((weight) => Math.floor((total * weight) / sum));
   const left = total - shares.reduce((all, share) => all + share, 0);
-  const byRemainder = exact
-    .map((value, index) => ({ index, remainder: value - shares[index]! }))
+  const byRemainder = weights
+    .map((weight, index) => ({ index, remainder: (total * weight) % sum }))
     .sort((a, b) => b.remainder - a.remainder || a.index - b.index);
   for (const { index } of byRemainder.slice(0, left)) shares[index]! += 1;
   return shares;

@@ -14,4 +14,4 @@ export const secondsFor = (texts: number, timeoutSeconds: number): number =>
 
 /** Servers that do not count say 0, or nothing. */
 export const toldTokens = (tokens: number | undefined): number | undefined =>
-  tokens === undefined || tokens <= 0 ? undefined : tokens;
+  tokens === undefined || tokens <= 0 ? undefined : Math.round(tokens);

@@ -1,4 +1,5 @@
 import { StageError } from '../../domain/faults.ts';
+import type { EmbeddingUse } from '../../engines/embeddings/embedding-use.ts';
 import {
   createOllamaEmbedder,
   type OllamaEmbedderOptions,
@@ -35,6 +36,15 @@ test('the server is asked in batches, cutting allowed, and its vectors come back
     [1, 1, 1].map((one) => expect.closeTo(one, 12)),
   );
   expect(vectors[0]).toEqual([4, 4, 1].map((value) => expect.closeTo(value / length, 12)));
+});
+
+test('what a call used is what the server says, and unknown where it does not count', async () => {
+  const told: (number | undefined)[] = [];
+  const onUsed = { onUsed: ({ tokens }: EmbeddingUse) => told.push(tokens) };
+  await embedder({ batchSize: 2 }).embed(['aaaa', 'b', 'cc'], onUsed);
+  server.answer({ embeddings: [[1, 2, 3]] });
+  await embedder().embed(['d'], onUsed);
+  expect(told).toEqual([3, 4, undefined]);
 });
 
 test('the identity is what the server says of the model', async () => {

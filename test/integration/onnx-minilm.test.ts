@@ -67,6 +67,14 @@ test('words count up to the 512th token and no further', async () => {
   expect(cosine(beyond!, cut!)).toBeGreaterThan(0.999999);
 });
 
+test('what a call used is told: the tokens it read, two around each text included, and none beyond the 512th', async () => {
+  const told: (number | undefined)[] = [];
+  await embedder.embed(['tide', 'The tide rises.', 'water '.repeat(600)], {
+    onUsed: ({ tokens }) => told.push(tokens),
+  });
+  expect(told).toEqual([3 + 6 + 512]);
+});
+
 test('no texts make no vectors', async () => {
   expect(await embedder.embed([])).toEqual([]);
 });
