@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { accountsCommand } from './accounts.ts';
 import { batchCommand } from './batch.ts';
+import { capacityCommand } from './capacity.ts';
 import { claimsCommand } from './claims.ts';
 import { configCommand } from './config.ts';
 import { costsCommand } from './costs.ts';
@@ -23,6 +24,7 @@ import { openSession } from './session.ts';
 import { showCommand } from './show.ts';
 import { statusCommand } from './status.ts';
 import { toolsCommand } from './tools.ts';
+import { tuneCommand } from './tune.ts';
 import { upCommand } from './up.ts';
 import { voicesCommand } from './voices.ts';
 
@@ -37,11 +39,13 @@ const program = new Command('vidmine')
   .addCommand(upCommand())
   .addCommand(downCommand())
   .addCommand(planCommand())
+  .addCommand(capacityCommand())
   .addCommand(batchCommand())
   .addCommand(statusCommand())
   .addCommand(retryCommand())
   .addCommand(rerunCommand({ openSession }))
   .addCommand(costsCommand({ openSession }))
+  .addCommand(tuneCommand({ openSession }))
   .addCommand(accountsCommand())
   .addCommand(showCommand({ openSession }))
   .addCommand(claimsCommand({ openSession }))

@@ -123,8 +123,18 @@ export async function tuneSlots(db: Db, host: string, slots: Partial<Slots>): Pr
   });
 }
 
-/** Takes back what was tuned: of one machine, or, without a host, of all of them and of each. */
-export async function untuneSlots(db: Db, host?: string): Promise<void> {
-  const all = db.deleteFrom('tuned_slots');
-  await (host === undefined ? all : all.where('host', '=', host)).execute();
+/**
+ * Takes back what was tuned.
+ *
+ * @param of default: of every machine, and all queues.
+ */
+export async function untuneSlots(
+  db: Db,
+  { host, queues }: { readonly host?: string; readonly queues?: readonly ActivityQueue[] } = {},
+): Promise<void> {
+  await db
+    .deleteFrom('tuned_slots')
+    .$if(host !== undefined, (query) => query.where('host', '=', host!))
+    .$if(queues !== undefined, (query) => query.where('queue', 'in', queues!))
+    .execute();
 }
