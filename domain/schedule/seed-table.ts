@@ -1,4 +1,5 @@
 import { concurrentVideosFor } from '../capacity/concurrent-videos.ts';
+import { SEGMENTS_IN_FLIGHT } from '../capacity/segments-in-flight.ts';
 import { type PacingSettings, pacingSchema } from '../configuration.ts';
 import { bufferMaxOf } from '../pacing/pacing.ts';
 import type { ScheduleCase } from './schedule-case.ts';
@@ -28,7 +29,7 @@ export const SEED_ASSUMPTIONS: readonly string[] = [
   `Their loop: one download thread; each worker takes one video through all its stages, ${SEED_SEGMENT_WORKERS} segments at once. Own pools: every worker has ${SEED_SEGMENT_WORKERS} language-model calls at full speed. One model: as many calls at once as there are workers, for all of them together.`,
   'The first 20 downloads wait 30-60 s. Low delay: 60-120 s while fewer than 5 videos wait, else 180-300 s. Normal delay: 180-300 s. A wait begins when the download before it has ended.',
   'Transcriptions and evaluations at once: one for each worker; the three machines have what their presets say.',
-  'Ours: the same slots; language-model calls are one pool for all videos, at most 50 segments of one video at once.',
+  `Ours: the same slots; language-model calls are one pool for all videos, at most ${SEGMENTS_IN_FLIGHT} segments of one video at once.`,
 ];
 
 const LOW_DELAY: PacingSettings = pacingSchema.parse({ preset: 'steady' });
@@ -83,7 +84,7 @@ function caseOf(
     slots,
     concurrentVideos,
     window: concurrentVideos + bufferMaxOf(pacing),
-    segmentsInFlight: 50,
+    segmentsInFlight: SEGMENTS_IN_FLIGHT,
     pacing,
     accounts,
     // 48 kbit/s.
