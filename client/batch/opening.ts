@@ -12,6 +12,7 @@ import { isPublishedUnder } from '../../storage/database/publications.ts';
 import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
 import { trialVideos } from '../../storage/database/trial-videos.ts';
 import { chosenMiner } from '../../workers/language-models.ts';
+import { videosInWorkNow } from '../capacity/running-slots.ts';
 import type { ConfigurationOptions } from '../configuration-options.ts';
 import { isRunning } from '../running-workflow.ts';
 import type { Session } from '../session.ts';
@@ -64,8 +65,15 @@ export async function settingsFor({ session, options, existing }: Start): Promis
   const before = isTrial(existing)
     ? readStoredSettings(await loadSettings(db, existing.settingsHash))
     : undefined;
+  const pipeline = splitPipelineSettings(configuration);
+  // A batch keeps its number, on whatever machines it goes on.
+  const concurrentVideos =
+    configuration.batch.concurrentVideos ??
+    before?.batch.concurrentVideos ??
+    (await videosInWorkNow({ configuration, home, db }));
   return {
-    ...splitPipelineSettings(configuration),
+    ...pipeline,
+    batch: { ...pipeline.batch, concurrentVideos },
     ...(configuration.mining === 'off' ? {} : { minerModel: await chosenMiner(configuration, home) }),
     ...(options.again ? { fresh: before?.fresh ?? new Date().toISOString() } : {}),
   };

@@ -1,3 +1,4 @@
+import { limitInWords } from './choice-in-words.ts';
 import type { ActivityQueue, SlotChoice, SlotLimit } from './slots.ts';
 
 /**
@@ -22,10 +23,8 @@ export function setSlots(
   const choice = { queue, slots, from: 'set', limits: [setting, ...limits] } as const;
   const below = limits.filter((limit) => limit.slots < set && (slots === set || isFirm(limit)));
   if (below.length === 0) return choice;
-  const said = below.map((limit) => `${limit.slots} by ${limit.why}`).join('; ');
+  const said = below.map(limitInWords).join(', ');
   const warning =
-    slots < set
-      ? `${key} is ${set}, but only ${slots} can be: ${said}`
-      : `${key} is ${set}, more than ${said}`;
+    slots < set ? `${key} is ${set}, but no more can be than ${said}` : `${key} is ${set}, more than ${said}`;
   return { ...choice, warning };
 }

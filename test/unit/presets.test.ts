@@ -72,8 +72,8 @@ test('the preset gpu has the numbers of the ingest notes', async () => {
 });
 
 test.each([
-  ['ram-32gb', 32, /is 6, more than 4 by memory: \(32 GB - 8 GB\) \/ 5 GB$/],
-  ['ram-64gb', 64, /is 12, more than 11 by memory: \(64 GB - 8 GB\) \/ 5 GB$/],
+  ['ram-32gb', 32, /is 6, more than 4 \(memory: \(32 GB - 8 GB\) \/ 5 GB\)$/],
+  ['ram-64gb', 64, /is 12, more than 11 \(memory: \(64 GB - 8 GB\) \/ 5 GB\)$/],
   ['ram-128gb', 128, undefined],
 ] as const)(
   'C7: the preset %s is used, and warned of where it is beyond the formula',

@@ -42,8 +42,8 @@ test('defect 122: the chosen number is logged with both limits it came from', ()
   );
   expect(logged).toEqual([
     'INFO This machine: 10 cores, 32 GB memory, no GPU',
-    'INFO mining: 4 at once, the least of [memory: (32 GB - 8 GB) / 5 GB = 4; cores: 10 x 1.5 = 15; workers.maxParallelMiningWorkers = 24]. To change it: workers.parallelMiningWorkers',
-    'INFO database: 10 at once, the least of [default of workers.databaseSlots = 10]. To change it: workers.databaseSlots',
+    'INFO mining: 4 at once, out of 4 (memory: (32 GB - 8 GB) / 5 GB), 15 (cores: 10 x 1.5), 24 (workers.maxParallelMiningWorkers). To change it: workers.parallelMiningWorkers',
+    'INFO database: 10 at once, out of 10 (default of workers.databaseSlots). To change it: workers.databaseSlots',
   ]);
 });
 
@@ -90,10 +90,10 @@ test.each<[string, ModelPlace, number]>([
 
 test.each<[string, ModelPlace, number, number, RegExp | undefined]>([
   ['within the limits', HERE, 6, 6, undefined],
-  ['above memory', HERE, 12, 12, /is 12, more than 11 by memory: \(64 GB - 8 GB\) \/ 5 GB$/],
+  ['above memory', HERE, 12, 12, /is 12, more than 11 \(memory: \(64 GB - 8 GB\) \/ 5 GB\)$/],
   ['elsewhere', ELSEWHERE, 40, 40, undefined],
-  ['above what Ollama works on', ollama(4), 6, 4, /is 6, but only 4 can be: 4 by Ollama/],
-  ['with the embedded model', EMBEDDED, 3, 1, /is 3, but only 1 can be: 1 by the embedded model/],
+  ['above what Ollama works on', ollama(4), 6, 4, /is 6, but no more can be than 4 \(Ollama/],
+  ['with the embedded model', EMBEDDED, 3, 1, /is 3, but no more can be than 1 \(the embedded model/],
 ])('what a person sets is used, %s', (_name, miner, parallelMiningWorkers, slots, warning) => {
   const choice = choiceOf('llm', { miner, workers: { parallelMiningWorkers } });
   expect(choice).toMatchObject({ slots, from: 'set' });
@@ -157,7 +157,7 @@ test('C25: six transcriptions on a GPU of 16 GB are done as asked, with a warnin
   });
   expect(choice).toMatchObject({ slots: 6, from: 'set' });
   expect(choice.warning).toMatch(
-    /workers\.speechSlots is 6, more than 5 by GPU memory: 16 GB \/ 3 GB; 4 by more on one GPU wait for each other$/,
+    /workers\.speechSlots is 6, more than 5 \(GPU memory: 16 GB \/ 3 GB\), 4 \(more on one GPU wait for each other\)$/,
   );
 });
 

@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { MeasuredCalls } from '../../domain/capacity/served-at-once.ts';
+import { errorCode } from '../../domain/error-code.ts';
 import type { Home } from '../../stack/home.ts';
 
 /** A model on a server; the address without credentials. */
@@ -30,7 +31,10 @@ export async function lastMeasured(
   return (await readAll(home)).find((one) => one.url === url && one.model === model);
 }
 
-/** Keeps a measurement for the commands that must not disturb a server at work. */
+/**
+ * Keeps a measurement for the commands that must not disturb a server at work. Where it cannot be kept, as before an
+ * installation is made, they measure for themselves.
+ */
 export async function keepMeasured(home: Home, of: ServedModel, found: MeasuredCalls): Promise<void> {
   const others = (await readAll(home)).filter((one) => one.url !== of.url || one.model !== of.model);
   const { calls, orMore } = found;
@@ -39,8 +43,12 @@ export async function keepMeasured(home: Home, of: ServedModel, found: MeasuredC
     { url: of.url, model: of.model, calls, orMore, at: new Date().toISOString() },
   ];
   const unfinished = `${pathIn(home)}.${process.pid}.new`;
-  await writeFile(unfinished, `${JSON.stringify(all, undefined, 2)}\n`);
-  await rename(unfinished, pathIn(home));
+  try {
+    await writeFile(unfinished, `${JSON.stringify(all, undefined, 2)}\n`);
+    await rename(unfinished, pathIn(home));
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
 }
 
 /** A file that is missing or damaged says nothing: the server is measured again. */

@@ -1,0 +1,66 @@
+import { limitInWords } from '../../domain/capacity/choice-in-words.ts';
+import { hardwareInWords } from '../../domain/capacity/hardware-in-words.ts';
+import { SLOT_SETTINGS } from '../../domain/capacity/slot-settings.ts';
+import type { SeenQueue } from '../../storage/database/worker-slots.ts';
+import { renderTable } from '../rendering/table.ts';
+import type { Terminal } from '../rendering/terminal.ts';
+import type { CapacityReport } from './capacity-report.ts';
+
+/** For a person: the machine, the table of its queues, what to know of it, and what runs. */
+export function renderCapacity(report: CapacityReport, terminal: Terminal): string {
+  const { hardware, choices, warnings, concurrentVideos, window, running } = report;
+  const table = renderTable(
+    {
+      head: ['work', 'at once', 'chosen from', 'to change it'],
+      rows: choices.map(({ queue, slots, limits }) => [
+        SLOT_SETTINGS[queue].name,
+        String(slots),
+        limits.map(limitInWords).join(', '),
+        SLOT_SETTINGS[queue].key,
+      ]),
+      right: [1],
+    },
+    terminal,
+  );
+  return [
+    `This machine: ${hardwareInWords(hardware)}`,
+    '',
+    table,
+    '',
+    `A batch has ${concurrentVideos} videos in work at once (batch.concurrentVideos) and ${window} in flight with those that wait downloaded (batch.bufferMax).`,
+    ...warnings.map((warning) => `warning: ${warning}`),
+    '',
+    ...runningLines(running, terminal),
+  ].join('\n');
+}
+
+function runningLines(running: CapacityReport['running'], terminal: Terminal): string[] {
+  if (running === undefined) return ['No workers can be asked: there is no database, or it does not answer.'];
+  if (running.length === 0) return ['No worker runs. To start it: vidmine up --detach'];
+  const rows = running.map((row) => [
+    row.worker,
+    SLOT_SETTINGS[row.queue].name,
+    String(row.slots),
+    String(row.running),
+    whyNot(row),
+  ]);
+  const head = ['worker', 'work', 'at once', 'running', 'why'];
+  return ['Running workers:', renderTable({ head, rows, right: [2, 3] }, terminal)];
+}
+
+const whyNot = ({ slots, chosen, reason }: SeenQueue): string =>
+  slots === chosen ? '' : `${chosen} chosen${reason === undefined ? '' : `: ${reason}`}`;
+
+/** The same for programs. */
+export function capacityJson({ choices, running, ...rest }: CapacityReport): object {
+  return {
+    ...rest,
+    queues: choices.map(({ queue, ...choice }) => ({
+      queue,
+      name: SLOT_SETTINGS[queue].name,
+      setting: SLOT_SETTINGS[queue].key,
+      ...choice,
+    })),
+    running: running ?? null,
+  };
+}

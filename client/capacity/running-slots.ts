@@ -1,0 +1,42 @@
+import { concurrentVideosFor } from '../../domain/capacity/concurrent-videos.ts';
+import type { Slots } from '../../domain/capacity/slots.ts';
+import { totalSlots } from '../../domain/capacity/total-slots.ts';
+import type { Configuration } from '../../domain/configuration.ts';
+import { errorCode } from '../../domain/error-code.ts';
+import type { Home } from '../../stack/home.ts';
+import type { Db } from '../../storage/database/database.ts';
+import { runningWorkers, type SeenQueue } from '../../storage/database/worker-slots.ts';
+import { openCapacity } from '../../workers/capacity.ts';
+
+/** PostgreSQL: there is no such table. */
+const UNDEFINED_TABLE = '42P01';
+
+/** The queues of all running workers; none where the database is older than their reports. */
+export async function reportedQueues(db: Db): Promise<SeenQueue[]> {
+  try {
+    return await runningWorkers(db);
+  } catch (error) {
+    if (errorCode(error) === UNDEFINED_TABLE) return [];
+    throw error;
+  }
+}
+
+/** Videos in work at once: as set, otherwise as many as keep these slots busy. */
+export const videosInWork = ({ batch }: Pick<Configuration, 'batch'>, slots: Slots): number =>
+  batch.concurrentVideos ?? concurrentVideosFor(slots);
+
+/** The same for a batch that begins: by the workers that run, and this machine for the queues that none serves. */
+export async function videosInWorkNow({
+  configuration,
+  home,
+  db,
+}: {
+  readonly configuration: Configuration;
+  readonly home: Home;
+  readonly db: Db;
+}): Promise<number> {
+  const { concurrentVideos } = configuration.batch;
+  if (concurrentVideos !== undefined) return concurrentVideos;
+  const { slots } = await openCapacity(configuration, home);
+  return videosInWork(configuration, totalSlots(slots, await reportedQueues(db)));
+}
