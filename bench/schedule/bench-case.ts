@@ -46,13 +46,21 @@ const AUDIO_BYTES = 21_600_000;
 const PACING = pacingSchema.parse({ preset: 'steady' });
 const concurrentVideos = concurrentVideosFor(SLOTS);
 
+/**
+ * Time is scaled and the server is not: what it takes from the end of a stage to the begin of the next (60 ms), and from
+ * the end of one piece of work until its slot has the next one (20 ms), on a quiet machine of two cores.
+ */
+const latencies = (timeScale: number) => ({
+  stepSeconds: 0.06 / timeScale,
+  slotGapSeconds: 0.02 / timeScale,
+});
+
 export const FULL: BenchCase = {
   schedule: {
     videos: 120,
     segmentsPerVideo: 100,
     times: TIMES,
-    // 50 ms from the end of one stage to the begin of the next, as on a quiet machine.
-    stepSeconds: 1,
+    ...latencies(1 / 20),
     slots: SLOTS,
     concurrentVideos,
     window: concurrentVideos + bufferMaxOf(PACING),
@@ -74,6 +82,7 @@ export const QUICK: BenchCase = {
     ...FULL.schedule,
     videos: 12,
     segmentsPerVideo: 20,
+    ...latencies(1 / 100),
     pauses: [{ account: 1, fromSeconds: 1 * MINUTE, toSeconds: 5 * MINUTE }],
   },
   timeScale: 1 / 100,

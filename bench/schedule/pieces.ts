@@ -29,4 +29,11 @@ export class Pieces {
     const { failures, seed } = this.#case;
     return failures !== undefined && failsOnce(failures.share, seed, { work, video, ordinal: segment });
   }
+
+  /** Seconds until it is done, with the attempt that fails and the wait after that. */
+  withFailure(piece: Piece): number {
+    const seconds = this.secondsOf(piece);
+    if (!this.failsOnce(piece)) return seconds;
+    return 2 * seconds + (this.#case.failures?.retrySeconds ?? 0) * this.#timeScale;
+  }
 }

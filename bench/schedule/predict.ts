@@ -2,6 +2,7 @@ import type { ScheduleCase, ScheduleResource } from '../../domain/schedule/sched
 import { simulateSeedLoop } from '../../domain/schedule/seed-loop.ts';
 import { simulate } from '../../domain/schedule/simulate.ts';
 import type { BenchCase } from './bench-case.ts';
+import { boundSeconds } from './bound.ts';
 
 /** What is said of a run before it begins, in seconds of the bench. */
 export interface Prediction {
@@ -9,8 +10,10 @@ export interface Prediction {
   readonly plan: number;
   /** The same simulation over the very pieces of the run. */
   readonly sameDraws: number;
-  /** The busiest resource's work over its slots, with filling and draining once: over the very pieces of the run. */
+  /** From bound.ts, over the very pieces of the run. */
   readonly bound: number;
+  /** What no schedule can beat: the quickest of all videos fills the pipeline, and the quickest drains it. */
+  readonly strictBound: number;
   readonly binds: ScheduleResource;
   /** The seed system's loop, simulated over the same pieces. */
   readonly seedLoop: number;
@@ -24,7 +27,8 @@ export function predict({ schedule, timeScale, seedLoop }: BenchCase, seed: stri
   return {
     plan: plan.makespanSeconds * timeScale,
     sameDraws: same.makespanSeconds * timeScale,
-    bound: same.boundSeconds * timeScale,
+    bound: boundSeconds(run, same) * timeScale,
+    strictBound: same.boundSeconds * timeScale,
     binds: same.binds,
     seedLoop: loop.makespanSeconds * timeScale,
   };

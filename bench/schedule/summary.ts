@@ -1,7 +1,6 @@
-import { QUEUE_OF_WORK } from '../../domain/schedule/pieces.ts';
-import { SCHEDULED_WORK } from '../../domain/schedule/schedule-case.ts';
 import type { Measurement } from '../harness.ts';
 import type { BenchCase } from './bench-case.ts';
+import { worksOn } from './bound.ts';
 import type { Prediction } from './predict.ts';
 import type { Run } from './run.ts';
 import { slotUse } from './work-log.ts';
@@ -44,6 +43,8 @@ export function summaryOf(
     details: {
       ours: runs.map((one, index) => ({
         ...sideDetails(one.run, one.predicted.bound),
+        strictBound: rounded(one.predicted.strictBound),
+        overStrictBound: rounded(one.run.makespanSeconds / one.predicted.strictBound),
         seed: one.seed,
         binds: one.predicted.binds,
         plan: rounded(one.predicted.plan),
@@ -69,12 +70,8 @@ const sideDetails = ({ makespanSeconds, stored }: Run, bound: number) => ({
 
 /** Share of the time between the binding resource's first piece and its last in which its slots worked. */
 function bindingUse({ schedule }: BenchCase, { predicted: { binds }, run }: SeedRun): number {
-  const works =
-    binds === 'downloads'
-      ? (['download'] as const)
-      : SCHEDULED_WORK.filter((work) => QUEUE_OF_WORK[work] === binds);
   const slots = binds === 'downloads' ? schedule.accounts : schedule.slots[binds];
-  return slotUse(run.log.done, works, slots).busyShare;
+  return slotUse(run.log.done, worksOn(binds), slots).busyShare;
 }
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;

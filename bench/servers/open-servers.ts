@@ -17,7 +17,7 @@ export interface BenchServers {
   readonly client: Client;
   readonly connection: NativeConnection;
   readonly namespace: string;
-  /** A folder of this bench alone; it goes with this process. */
+  /** A folder of this bench alone; it goes with the servers. */
   readonly folder: string;
   close(): Promise<void>;
 }
@@ -33,12 +33,14 @@ export async function openServers(
   { signal, maxConnections }: { readonly signal?: AbortSignal; readonly maxConnections: number },
 ): Promise<BenchServers> {
   const folder = mkdtempSync(join(tmpdir(), 'vidmine-bench-'));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   // Also when a second Ctrl-C leaves no time to stop in order; what still writes there is ending.
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  process.once('exit', removeFolder);
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
   const ending: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of ending.splice(0).toReversed()) await end();
+    removeFolder();
   };
   try {
     const [postgresPort, temporalPort, temporalUiPort] = await freePorts(3);
