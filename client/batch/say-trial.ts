@@ -71,7 +71,9 @@ function changesOf({ plan: { scenarios } }: PlanReport): string[] {
   const [first] = scenarios;
   const worth = first!.whatIfs.filter(({ savedDays, days }) => savedDays >= 0.01 * days);
   if (worth.length === 0) return [];
-  return [`${worth.map(({ more, savedDays }) => `${more} saves ${inDays(savedDays)}`).join('; ')}.`];
+  return [
+    `With ${first!.title}, ${worth.map(({ more, savedDays }) => `one more ${more} saves ${inDays(savedDays)}`).join('; ')}.`,
+  ];
 }
 
 export interface TrialDecided extends TrialMeasured {

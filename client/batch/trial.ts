@@ -1,3 +1,4 @@
+import { errorCode } from '../../domain/error-code.ts';
 import { asVideoId, type VideoId } from '../../domain/ids.ts';
 import { plannedVideos } from '../../domain/plan/planned-videos.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
@@ -182,7 +183,7 @@ const confirmed = async (rest: number, { json }: StartOptions, ask: Ask | undefi
 };
 
 /** readline's own word for Ctrl-C at a question. */
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+const isAbort = (error: unknown): boolean => errorCode(error) === 'ABORT_ERR';
 
 const runsInFull = (name: string) =>
   new UserError({

@@ -50,7 +50,7 @@ export function renderChart(scenario: PlannedScenario, terminal: Terminal): stri
   });
   const end = inDays(schedule.makespanSeconds / DAY_SECONDS);
   const axis = `${' '.repeat(NAME_WIDTH)} 0${end.padStart(width - 1)}`;
-  return [head, ...lines, `${axis} ${'at most'.padStart(PEAK_WIDTH)}`].join('\n');
+  return [head, ...lines, `${axis} ${'peak'.padStart(PEAK_WIDTH)}`].join('\n');
 }
 
 /** The highest of each stretch, so that no peak goes unseen; a short list is drawn wider. */

@@ -26,7 +26,7 @@ export function renderPlan(report: PlanReport, terminal: Terminal): string {
     bold('What each resource takes by itself, and how busy it is'),
     resourceTable(plan, terminal),
     '',
-    bold('What one more would change'),
+    bold('What more would change'),
     whatIfTable(plan, terminal),
     '',
     bold('Disk'),
@@ -109,7 +109,7 @@ function whatIfTable({ scenarios }: Plan, terminal: Terminal): string {
       return [inDays(days), savedInWords(savedDays, days)];
     }),
   ]);
-  const head = ['', ...scenarios.flatMap(({ title }) => [title, 'saves'])];
+  const head = ['one more', ...scenarios.flatMap(({ title }) => [title, 'saves'])];
   return renderTable({ head, rows, right: head.map((_, column) => column).slice(1) }, terminal);
 }
 

@@ -53,12 +53,11 @@ const SEED = 'plan 1';
 
 function planScenario(input: PlanInput, { name, title }: Scenario, withWhatIfs: boolean): PlannedScenario {
   const pieces = input.videos * Math.max(1, input.segmentsPerHour * input.hoursPerVideo);
-  const runs = pieces <= SMALL_PIECES ? RUNS.small : RUNS.large;
+  const small = pieces <= SMALL_PIECES;
+  const seeds = Array.from({ length: small ? RUNS.small : RUNS.large }, (_, index) => `plan ${index + 1}`);
   const schedule = toItsEnd(simulate(scheduleCaseOf(input, SEED)), input.videos);
-  const others = Array.from({ length: runs - 1 }, (_, index) =>
-    daysOf(simulate(scheduleCaseOf(input, `plan ${index + 2}`))),
-  );
-  const days = [daysOf(schedule), ...others];
+  const days = [daysOf(schedule), ...seeds.slice(1).map((seed) => daysWith(input, seed))];
+  const compared = small ? seeds : [SEED];
   const { binds, todo } = advice(schedule.binds, input);
   return {
     ...{ name, title, schedule, todo },
@@ -66,14 +65,14 @@ function planScenario(input: PlanInput, { name, title }: Scenario, withWhatIfs: 
     binds: schedule.binds,
     bindsInWords: binds,
     allowed: allowedBy(input),
-    whatIfs: withWhatIfs
-      ? whatIfsOf(input).map(({ more, input: changed }) => {
-          const daysThen = daysOf(simulate(scheduleCaseOf(changed, SEED)));
-          return { more, days: daysThen, savedDays: daysOf(schedule) - daysThen };
-        })
-      : [],
+    whatIfs: (withWhatIfs ? whatIfsOf(input) : []).map(({ more, input: changed }) => {
+      const saved = compared.map((seed, index) => days[index]! - daysWith(changed, seed));
+      return { more, days: mean(days) - mean(saved), savedDays: mean(saved) };
+    }),
   };
 }
+
+const daysWith = (input: PlanInput, seed: string): number => daysOf(simulate(scheduleCaseOf(input, seed)));
 
 /** The moment in which the last video is settled closes every line that is drawn. */
 function toItsEnd(schedule: Schedule, videos: number): Schedule {

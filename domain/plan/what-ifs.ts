@@ -4,7 +4,7 @@ import { resourceName } from './resource-name.ts';
 
 /** One thing more of what a plan rests on. */
 export interface WhatIf {
-  /** For a person: `one more account`. */
+  /** For a person, after `one more`: `account`, `mining slot`. */
   readonly more: string;
   readonly input: PlanInput;
 }
@@ -16,13 +16,13 @@ const SERVED: readonly ActivityQueue[] = ['llm', 'speech', 'flagship'];
 export function whatIfsOf(input: PlanInput): WhatIf[] {
   const { accounts, slots, concurrentVideos } = input;
   return [
-    ...(accounts === 0 ? [] : [{ more: 'one more account', input: { ...input, accounts: accounts + 1 } }]),
+    ...(accounts === 0 ? [] : [{ more: 'account', input: { ...input, accounts: accounts + 1 } }]),
     ...SERVED.filter((queue) => queue === 'speech' || input.mines).map((queue) => ({
-      more: `one more ${resourceName(queue)} slot`,
+      more: `${resourceName(queue)} slot`,
       input: { ...input, slots: { ...slots, [queue]: slots[queue] + 1 } },
     })),
     {
-      more: 'a second such machine',
+      more: 'such machine',
       input: {
         ...input,
         slots: twice(slots),
