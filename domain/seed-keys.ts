@@ -15,7 +15,23 @@ type Gone = readonly [names: string, why: string];
 
 /** Names that moved: ours, and what differs. Several names or several of ours are separated by spaces. */
 const MOVED: readonly Moved[] = [
-  ['parallel_mining_workers max_parallel_mining_workers mining_workers', 'workers.parallelMiningWorkers'],
+  [
+    'parallel_mining_workers mining_workers',
+    'workers.parallelMiningWorkers',
+    'of all videos together; vidmine tune changes it while workers run',
+  ],
+  [
+    'auto_detect_parallel_capacity',
+    'workers.autoDetectParallelCapacity',
+    'vidmine capacity shows what it finds',
+  ],
+  ['max_parallel_mining_workers', 'workers.maxParallelMiningWorkers', 'of what is detected'],
+  [
+    'model_ram_estimate_gb',
+    'workers.modelRamEstimateGb',
+    'a server that shares one copy of the model needs less for each call more',
+  ],
+  ['reserved_system_ram_gb', 'workers.reservedSystemRamGb'],
   ['ASR_WORKERS transcription_workers asr_concurrency', 'workers.speechSlots'],
   ['IO_WORKERS YTDLP_DOWNLOAD_SEMAPHORE io_concurrency', 'workers.networkSlots'],
   ['DB_WORKERS db_concurrency', 'workers.databaseSlots'],
@@ -94,11 +110,6 @@ const MOVED: readonly Moved[] = [
 
 /** Names of things that are no setting here, and why. */
 const GONE: readonly Gone[] = [
-  ['auto_detect_parallel_capacity', 'leave workers.parallelMiningWorkers unset and it is chosen'],
-  [
-    'model_ram_estimate_gb reserved_system_ram_gb',
-    'the model server shares one copy of the model, so memory does not grow with workers.parallelMiningWorkers',
-  ],
   [
     'cookie_files cookie_file_path cookies',
     'each account is added once and keeps its own copy: vidmine accounts add NAME --cookies FILE',

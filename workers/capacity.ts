@@ -2,7 +2,7 @@ import type { CapacityFacts, SpeechPlace } from '../domain/capacity/capacity-fac
 import { chooseSlots, slotsOfChoices } from '../domain/capacity/choose-slots.ts';
 import type { Hardware } from '../domain/capacity/hardware.ts';
 import type { MeasuredCalls } from '../domain/capacity/served-at-once.ts';
-import type { SlotChoice, Slots } from '../domain/capacity/slots.ts';
+import type { ActivityQueue, SlotChoice, Slots } from '../domain/capacity/slots.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import { detectHardware } from '../engines/hardware/detect-hardware.ts';
 import { isThisMachine } from '../engines/hardware/is-this-machine.ts';
@@ -61,16 +61,21 @@ export async function openCapacity(
     speech: speechPlace(configuration),
     modelsHere: modelsHere([miner, flagship]),
   });
-  const served = (chosen: ChosenProvider, wanted: number): Promise<Calls> => {
+  const { queues } = configuration.workers;
+  const served = (chosen: ChosenProvider, wanted: Slots, by: readonly ActivityQueue[]): Promise<Calls> => {
+    const here = by.filter((queue) => queues.includes(queue));
+    if (here.length === 0) return Promise.resolve(undefined);
     const { stated = 0, environment: hint = 0 } = known(chosen, undefined);
-    const atMost = Math.min(MOST_MEASURED, Math.max(wanted, stated, hint));
+    const most = Math.max(stated, hint, ...here.map((queue) => wanted[queue]));
+    const atMost = Math.min(MOST_MEASURED, most);
     return callsServed(chosen, { configuration, home, measure, atMost, withinMs });
   };
 
   // What would be wanted of servers without limits is all that is worth knowing of them.
   const wanted = slotsOfChoices(chooseSlots(factsWith(NO_LIMIT, NO_LIMIT)));
-  const ofMiner = await served(miner, wanted.llm);
-  const ofFlagship = isSame(miner, flagship) ? ofMiner : await served(flagship, wanted.flagship);
+  const same = isSame(miner, flagship);
+  const ofMiner = await served(miner, wanted, same ? ['llm', 'flagship'] : ['llm']);
+  const ofFlagship = same ? ofMiner : await served(flagship, wanted, ['flagship']);
 
   const facts = factsWith(ofMiner, ofFlagship);
   const choices = chooseSlots(facts);

@@ -1,5 +1,6 @@
 import { UserError } from '../../domain/user-error.ts';
 import { checkAccounts, checkTimeScale } from './check-accounts.ts';
+import { checkCapacity } from './check-capacity.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkStoredVectors } from './check-embeddings.ts';
 import { checkDisk, checkHome, checkNode, checkPorts, checkPython } from './check-machine.ts';
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   { part: 'time-scale', title: 'time scale', look: checkTimeScale },
   { part: 'temporal', title: 'Temporal', look: checkTemporal },
   { part: 'workers', title: 'workers', look: checkWorkers },
+  { part: 'capacity', title: 'capacity', look: checkCapacity },
   { part: 'language-model', title: 'language model', look: checkLanguageModel },
   { part: 'speech-model', title: 'speech model', look: checkSpeechModel },
   { part: 'voice-encoder', title: 'voice encoder', look: checkVoiceEncoder },

@@ -123,6 +123,16 @@ test('a machine that mines one segment at a time asks nothing', async () => {
   expect(server.chats).toEqual([]);
 });
 
+test('a worker that asks no language model measures none', async () => {
+  server.serveAtOnce(2);
+  const configuration = configurationSchema.parse({
+    languageModel: { ollamaHost: server.host },
+    workers: { queues: ['speech', 'database'] },
+  });
+  await openCapacity(configuration, homeAt(folder), { hardware: MACHINE, environment: {}, measure: 'now' });
+  expect(server.chats).toEqual([]);
+});
+
 test('an Ollama that is away serves 4 at most until it is back and was measured', async () => {
   server.answer({ status: 503, error: 'server busy' });
   const begun = await capacity({ measure: 'now' });

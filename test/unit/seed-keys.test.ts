@@ -36,6 +36,12 @@ test('every setting that an explanation mentions exists', () => {
 
 test.each([
   ['massive_batch_config.target_buffer_size', 'pacing.deepBuffer.targetBuffer'],
+  ['parallel_mining_workers', 'workers.parallelMiningWorkers'],
+  ['massive_batch_config.mining_workers', 'workers.parallelMiningWorkers'],
+  ['auto_detect_parallel_capacity', 'workers.autoDetectParallelCapacity'],
+  ['max_parallel_mining_workers', 'workers.maxParallelMiningWorkers'],
+  ['model_ram_estimate_gb', 'workers.modelRamEstimateGb'],
+  ['reserved_system_ram_gb', 'workers.reservedSystemRamGb'],
   ['IO_WORKERS', 'workers.networkSlots'],
   ['io-workers', 'workers.networkSlots'],
   ['tier_a_threshold', 'evaluation.tierA'],

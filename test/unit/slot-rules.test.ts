@@ -1,5 +1,6 @@
+import { findingsOf } from '../../client/doctor/check-capacity.ts';
 import type { CapacityFacts, ModelPlace } from '../../domain/capacity/capacity-facts.ts';
-import { chooseSlots } from '../../domain/capacity/choose-slots.ts';
+import { chooseSlots, slotsOfChoices } from '../../domain/capacity/choose-slots.ts';
 import { servedAtOnce } from '../../domain/capacity/served-at-once.ts';
 import { SLOT_SETTINGS } from '../../domain/capacity/slot-settings.ts';
 import { settingOf } from '../../domain/configuration-keys.ts';
@@ -187,4 +188,23 @@ test.each([
   const miner: ModelPlace = { kind: 'ollama', here: true, served: servedAtOnce(known) };
   expect(miner.served.mismatch).toBe(mismatch);
   if (mismatch !== undefined) expect(choiceOf('llm', { miner }).warning).toContain(mismatch);
+});
+
+test('the doctor says what the machine does at once, and each thing to know of it', () => {
+  const found = (miner: ModelPlace) => {
+    const facts = capacityFacts({ miner });
+    const choices = chooseSlots(facts);
+    return findingsOf({ hardware: facts.hardware, choices, slots: slotsOfChoices(choices) });
+  };
+  expect(found(HERE)).toEqual([
+    {
+      part: 'capacity',
+      status: 'ok',
+      found: '16 transcriptions, 11 mining calls, 1 evaluation at once: 16 cores, 64 GB memory, no GPU',
+    },
+  ]);
+  const served = servedAtOnce({ stated: 4, measured: { calls: 1, orMore: false } });
+  expect(found({ kind: 'ollama', here: true, served })).toMatchObject([
+    { part: 'capacity', status: 'warning', found: expect.stringContaining('ollamaParallel is 4') },
+  ]);
 });
