@@ -1,10 +1,10 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker, type WorkflowBundle } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
 import type { Slots } from '../../domain/capacity/slots.ts';
 import { asBatchName, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
-import { QUEUES } from '../../domain/queues.ts';
-import { activityWorker } from '../../workers/build-workers.ts';
+import { openSlots } from '../../workers/slots/slot-handles.ts';
 import { FakeWorld } from '../fixtures/fake-world.ts';
+import { whilePoolsRun } from '../fixtures/running-pools.ts';
 import { bundleWorkflows } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { gate, videos } from '../fixtures/turn-runs.ts';
@@ -23,27 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => env?.teardown());
 
-async function whileWorkersRun(world: FakeWorld, work: () => Promise<void>): Promise<void> {
-  const activities = world.activities();
-  const workers = await Promise.all(
-    QUEUES.map((queue) =>
-      Worker.create({
-        connection: env.nativeConnection,
-        ...(queue === 'orchestration'
-          ? { taskQueue: queue, workflowBundle }
-          : activityWorker(queue, activities, { slots, heartbeatSeconds: 1 })),
-      }),
-    ),
-  );
-  const running = workers.map((worker) => worker.run());
-  try {
-    await work();
-  } finally {
-    for (const worker of workers) worker.shutdown();
-    await Promise.allSettled(running);
-  }
-}
-
 const start = (videoId: VideoId) =>
   env.client.workflow.start('video', {
     workflowId: videoWorkflowId(videoId),
@@ -61,7 +40,7 @@ test.each([
   const free = gate();
   world.before = (stage) => (stage === slow ? free.opened : undefined);
   const [first, ...others] = videos(`behind-${slow}`, 6) as [VideoId, ...VideoId[]];
-  await whileWorkersRun(world, async () => {
+  await whilePoolsRun(env, workflowBundle, world.activities(), openSlots(slots), async () => {
     const handles = await Promise.all([first, ...others].map(start));
     // Nothing of the slow stage has ended when everything before it has, for every video.
     await until(`all six have passed ${reached}`, () => world.count(`${reached} `) === 6);
@@ -71,3 +50,32 @@ test.each([
     expect(outcomes.map(({ kind }) => kind)).toEqual(Array(6).fill('stored'));
   });
 });
+
+test.each([1, 3, 5])(
+  'defect 107: the language model is asked by %d at once, of all videos together, however many are in flight',
+  async (llm) => {
+    const world = new FakeWorld(env.client);
+    world.segments = 6;
+    const handles = openSlots({ ...slots, llm, database: 10, network: 10 });
+    const asks = new Set(['outline', 'planMining', 'mineSegment', 'concludeMining']);
+    const [everyVideo, free] = [videos(`pool-${llm}`, 8), gate()];
+    let atOnce = 0;
+    let most = 0;
+    world.before = async (stage) => {
+      if (!asks.has(stage)) return;
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      await free.opened;
+      // Those that begin in the same moment meet each other.
+      await new Promise(setImmediate);
+      atOnce -= 1;
+    };
+    await whilePoolsRun(env, workflowBundle, world.activities(), handles, async () => {
+      const handlesOfVideos = await Promise.all(everyVideo.map(start));
+      await until('all videos ask', () => world.count('segment ') === everyVideo.length && atOnce === llm);
+      free.open();
+      await Promise.all(handlesOfVideos.map((handle) => handle.result()));
+    });
+    expect([most, atOnce, world.count('mineSegment ')]).toEqual([llm, 0, 6 * everyVideo.length]);
+  },
+);
