@@ -3,7 +3,7 @@ import type { AccountTurns } from './account-turns.ts';
 import { downloadBound } from './download-bound.ts';
 import type { DrawnWork } from './drawn-work.ts';
 import { shortestSeconds, worksAfter, worksBefore } from './path-seconds.ts';
-import { QUEUE_OF_WORK, QUEUES_OF_SCHEDULE } from './pieces.ts';
+import { isDone, QUEUE_OF_WORK, QUEUES_OF_SCHEDULE } from './pieces.ts';
 import type { Queues } from './queue-slots.ts';
 import {
   type ResourceUse,
@@ -38,9 +38,16 @@ export function boundsOf(
   );
   const { resource, boundSeconds } = resources[0]!;
   const { first, last } = spanOf(resource, scheduleCase);
-  const fillSeconds = shortestSeconds(worksBefore(first), scheduleCase, drawn);
-  const drainSeconds = shortestSeconds(worksAfter(last), scheduleCase, drawn);
-  return { resources, binds: resource, boundSeconds: fillSeconds + boundSeconds + drainSeconds };
+  const { videos, window } = scheduleCase;
+  // A video beyond the window begins after another one has been through everything.
+  const fillSeconds = shortestSeconds(worksBefore(first), scheduleCase, drawn, Math.min(window, videos));
+  const drainSeconds = shortestSeconds(worksAfter(last), scheduleCase, drawn, videos);
+  // Days and quiet hours do not move with the first piece.
+  const lastPieceSeconds =
+    resource === 'downloads' && used.turns !== undefined
+      ? downloadBound(scheduleCase, used.turns, fillSeconds)
+      : fillSeconds + boundSeconds;
+  return { resources, binds: resource, boundSeconds: lastPieceSeconds + drainSeconds };
 }
 
 const queueUses = ({ slots }: ScheduleCase, { queues, makespanSeconds }: Used): ResourceUse[] =>
@@ -52,7 +59,7 @@ const queueUses = ({ slots }: ScheduleCase, { queues, makespanSeconds }: Used): 
 function accountUse(scheduleCase: ScheduleCase, { turns, makespanSeconds }: Used): ResourceUse[] {
   if (turns === undefined) return [];
   const { fastestSeconds, workSeconds } = turns;
-  const bound = downloadBound(scheduleCase, turns);
+  const bound = downloadBound(scheduleCase, turns, 0);
   const use = useOf('downloads', scheduleCase.accounts, workSeconds, bound, makespanSeconds);
   return [{ ...use, workSeconds: fastestSeconds }];
 }
@@ -74,10 +81,10 @@ const useOf = (
 /** The first and the last work of a video that needs a resource. */
 function spanOf(
   resource: ScheduleResource,
-  { times }: ScheduleCase,
+  scheduleCase: ScheduleCase,
 ): { first: ScheduledWork; last: ScheduledWork } {
   if (resource === 'downloads') return { first: 'download', last: 'download' };
   const works = SCHEDULED_WORK.filter((work) => QUEUE_OF_WORK[work] === (resource satisfies keyof Slots));
-  const done = works.filter((work) => times[work].mean > 0);
+  const done = works.filter((work) => isDone(work, scheduleCase));
   return { first: done[0] ?? works[0]!, last: done.at(-1) ?? works.at(-1)! };
 }

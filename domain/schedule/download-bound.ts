@@ -5,20 +5,21 @@ import { restOfDay, steadyClocks } from './steady-clocks.ts';
 /**
  * No schedule downloads everything earlier: the accounts share the fastest waits evenly, quiet hours stop them, and
  * a day has no more than its cap. Of pauses nothing is counted.
+ * @param fromSeconds before which nothing can be downloaded.
  */
-export function downloadBound(scheduleCase: ScheduleCase, turns: AccountTurns): number {
-  return Math.max(withQuietHours(scheduleCase, turns), withDailyCap(scheduleCase, turns.given));
+export function downloadBound(scheduleCase: ScheduleCase, turns: AccountTurns, fromSeconds: number): number {
+  return Math.max(withQuietHours(scheduleCase, turns, fromSeconds), withDailyCap(scheduleCase, turns.given));
 }
 
-function withQuietHours(scheduleCase: ScheduleCase, turns: AccountTurns): number {
+function withQuietHours(scheduleCase: ScheduleCase, turns: AccountTurns, fromSeconds: number): number {
   const { pacing, startsAtMs, accounts } = scheduleCase;
   const seconds = turns.fastestSeconds / accounts;
   const { quietHours, timeZone } = pacing;
-  if (quietHours === undefined) return seconds;
+  if (quietHours === undefined) return fromSeconds + seconds;
   const { endOfQuiet } = steadyClocks();
   const { endOfQuiet: beginOfQuiet } = steadyClocks();
   let left = seconds;
-  let atMs = startsAtMs;
+  let atMs = startsAtMs + fromSeconds * 1000;
   for (;;) {
     atMs = endOfQuiet(atMs, quietHours, timeZone) ?? atMs;
     const untilMs = beginOfQuiet(atMs, restOfDay(quietHours), timeZone) ?? atMs;

@@ -1,8 +1,11 @@
 import { durationOf, failsAt, seedWord } from './draw-duration.ts';
-import { FIRST_SEGMENT } from './pieces.ts';
+import { FIRST_SEGMENT, isDone } from './pieces.ts';
 import { SCHEDULED_WORK, type ScheduleCase } from './schedule-case.ts';
 
-/** Everything about the pieces of work that is drawn, before anything is simulated. A piece of video v has the id v × piecesPerVideo + its number. */
+/**
+ * Everything about the pieces of work that is drawn, before anything is simulated. A piece of video v has the id
+ * v × piecesPerVideo + its number.
+ */
 export interface DrawnWork {
   readonly piecesPerVideo: number;
   /** Seconds that a piece holds its slot, each time it is done; by id. */
@@ -11,7 +14,8 @@ export interface DrawnWork {
   readonly failures: Uint8Array;
 }
 
-export function drawWork({ videos, segmentsPerVideo, times, failures, seed }: ScheduleCase): DrawnWork {
+export function drawWork(scheduleCase: ScheduleCase): DrawnWork {
+  const { videos, segmentsPerVideo, times, failures, seed } = scheduleCase;
   const piecesPerVideo = FIRST_SEGMENT + segmentsPerVideo;
   const seconds = new Float64Array(videos * piecesPerVideo);
   const failing = new Uint8Array(videos * piecesPerVideo);
@@ -19,7 +23,7 @@ export function drawWork({ videos, segmentsPerVideo, times, failures, seed }: Sc
   const word = seedWord(seed);
   for (let piece = 0; piece < piecesPerVideo; piece++) {
     const work = SCHEDULED_WORK[piece] ?? 'segment';
-    if (piece < FIRST_SEGMENT && work === 'segment') continue;
+    if ((piece < FIRST_SEGMENT && work === 'segment') || !isDone(work, scheduleCase)) continue;
     const duration = times[work];
     for (let video = 0; video < videos; video++) {
       const id = video * piecesPerVideo + piece;

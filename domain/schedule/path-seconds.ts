@@ -2,15 +2,16 @@ import type { DrawnWork } from './drawn-work.ts';
 import { FIRST_SEGMENT, pieceOf } from './pieces.ts';
 import { SCHEDULED_WORK, type ScheduleCase, type ScheduledWork } from './schedule-case.ts';
 
-/** The least that some works of a video take, in seconds, were there nobody else: of the quickest video. */
+/** The least that some works of a video take, in seconds, were there nobody else: of the quickest of the first videos. */
 export function shortestSeconds(
   works: readonly ScheduledWork[],
   scheduleCase: ScheduleCase,
   drawn: DrawnWork,
+  videos: number,
 ): number {
   if (works.length === 0) return 0;
   let shortest = Number.POSITIVE_INFINITY;
-  for (let video = 0; video < scheduleCase.videos; video++) {
+  for (let video = 0; video < videos; video++) {
     let seconds = 0;
     for (const work of works) {
       seconds +=

@@ -1,5 +1,5 @@
 import type { Slots } from '../capacity/slots.ts';
-import { SCHEDULED_WORK, type ScheduledWork } from './schedule-case.ts';
+import { SCHEDULED_WORK, type ScheduleCase, type ScheduledWork } from './schedule-case.ts';
 
 /** The queue on which a piece of work takes a slot. */
 export const QUEUE_OF_WORK: Readonly<Record<ScheduledWork, keyof Slots>> = {
@@ -38,3 +38,7 @@ export const FIRST_SEGMENT = SCHEDULED_WORK.length;
 /** @param ordinal of a segment, from 0. */
 export const pieceOf = (work: ScheduledWork, ordinal = 0): number =>
   work === 'segment' ? FIRST_SEGMENT + ordinal : WORK[work];
+
+/** Whether a video has that work at all. It always has a download: that takes a turn however quick it is. */
+export const isDone = (work: ScheduledWork, { times, segmentsPerVideo }: ScheduleCase): boolean =>
+  work === 'download' || (times[work].mean > 0 && (work !== 'segment' || segmentsPerVideo > 0));

@@ -1,6 +1,6 @@
 import { type Agenda, EVENT } from './agenda.ts';
 import type { DrawnWork } from './drawn-work.ts';
-import { FIRST_SEGMENT, QUEUE_OF_WORK, QUEUES_OF_SCHEDULE, WORK } from './pieces.ts';
+import { FIRST_SEGMENT, isDone, QUEUE_OF_WORK, QUEUES_OF_SCHEDULE, WORK } from './pieces.ts';
 import type { QueueSlots, Queues } from './queue-slots.ts';
 import { SCHEDULED_WORK, type ScheduleCase } from './schedule-case.ts';
 
@@ -139,12 +139,10 @@ export class VideoWay {
 }
 
 /** By the number of a work: the first one from there on that is done at all. */
-function followingWork({ times, segmentsPerVideo }: ScheduleCase): number[] {
+function followingWork(scheduleCase: ScheduleCase): number[] {
   const following: number[] = [SCHEDULED_WORK.length];
   for (const work of SCHEDULED_WORK.toReversed()) {
-    const isDone =
-      work === 'download' || (times[work].mean > 0 && (work !== 'segment' || segmentsPerVideo > 0));
-    following.unshift(isDone ? WORK[work] : following[0]!);
+    following.unshift(isDone(work, scheduleCase) ? WORK[work] : following[0]!);
   }
   return following;
 }

@@ -6,7 +6,7 @@ import { simulateSeedLoop } from '../../domain/schedule/seed-loop.ts';
 import { simulate } from '../../domain/schedule/simulate.ts';
 import { plainPacing, scheduleCaseOf, timesOf, watched } from '../fixtures/schedule-case-of.ts';
 
-const CASES = 60;
+const CASES = 100;
 
 /** Every kind of case there is, small: which queue binds, how full the buffer gets and what fails all differ. */
 function anyCase(number: number): ScheduleCase {
