@@ -1,4 +1,5 @@
 import type { OutcomeKind } from '../../domain/outcomes.ts';
+import { type SpeechRates, speechRates } from '../../domain/speech/speech-rates.ts';
 import { spendOf } from '../../storage/database/batch-spend.ts';
 import { parkedUntil } from '../../storage/database/batch-videos.ts';
 import { type BatchRecord, countOutcomes } from '../../storage/database/batches.ts';
@@ -10,6 +11,7 @@ import {
   type VideoInWork,
   videosInWork,
 } from '../../storage/database/progress.ts';
+import { heardOf } from '../../storage/database/speech-rates.ts';
 
 export interface BatchReport {
   readonly batch: string;
@@ -34,6 +36,8 @@ export interface BatchReport {
   readonly storedPerHour: number;
   /** What models did for it so far; maxSpend undefined: it may spend what it needs. */
   readonly models: CallCosts & { readonly maxSpend: number | undefined };
+  /** How fast its recordings were transcribed; undefined where none was. */
+  readonly speech: SpeechRates | undefined;
 }
 
 export interface Cause {
@@ -44,13 +48,14 @@ export interface Cause {
 }
 
 export async function batchReport(db: Db, batch: BatchRecord): Promise<BatchReport> {
-  const [counts, inWork, settled, parked, costs, { maxSpend }] = await Promise.all([
+  const [counts, inWork, settled, parked, costs, { maxSpend }, heard] = await Promise.all([
     countOutcomes(db, batch.name),
     videosInWork(db, batch.name),
     settledVideos(db, batch.name),
     parkedUntil(db, batch.name),
     totalCosts(db, { batch: batch.name }),
     spendOf(db, batch.name),
+    heardOf(db, batch.name),
   ]);
   const end = batch.endedAt ?? new Date();
   const elapsedSeconds = (end.getTime() - batch.startedAt.getTime()) / 1000;
@@ -68,6 +73,7 @@ export async function batchReport(db: Db, batch: BatchRecord): Promise<BatchRepo
     parkedUntil: parked,
     storedPerHour: counts.stored / Math.max(elapsedSeconds / 3600, 1 / 3600),
     models: { ...costs, maxSpend },
+    speech: speechRates(heard, elapsedSeconds),
   };
 }
 

@@ -11,6 +11,7 @@ import {
   stageCostsTable,
   stoppedBySpendLimit,
 } from './render-models.ts';
+import { speechLines } from './render-speech.ts';
 import type { VideoReport } from './video-report.ts';
 
 const BAR_WIDTH = 32;
@@ -68,6 +69,7 @@ export function renderBatch(report: BatchReport, terminal: Terminal): string {
     `${colors.bold(report.batch)}  ${state}  ${formatDuration(report.elapsedSeconds * 1000)}  ${report.source}`,
     `${bar(settled, total, colors)}  ${settled} of ${total} settled, ${report.storedPerHour.toFixed(1)} stored/h`,
     countsLine(counts, colors),
+    ...speechLines(report),
     ...modelLines(report),
     ...report.waitingFor.map(
       ({ reason, detail, videos }) =>
