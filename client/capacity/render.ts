@@ -1,4 +1,4 @@
-import { limitInWords } from '../../domain/capacity/choice-in-words.ts';
+import { changedBy, limitInWords } from '../../domain/capacity/choice-in-words.ts';
 import { hardwareInWords } from '../../domain/capacity/hardware-in-words.ts';
 import { SLOT_SETTINGS } from '../../domain/capacity/slot-settings.ts';
 import type { SeenQueue } from '../../storage/database/worker-slots.ts';
@@ -12,11 +12,11 @@ export function renderCapacity(report: CapacityReport, terminal: Terminal): stri
   const table = renderTable(
     {
       head: ['work', 'at once', 'chosen from', 'to change it'],
-      rows: choices.map(({ queue, slots, limits }) => [
-        SLOT_SETTINGS[queue].name,
-        String(slots),
-        limits.map(limitInWords).join(', '),
-        SLOT_SETTINGS[queue].key,
+      rows: choices.map((choice) => [
+        SLOT_SETTINGS[choice.queue].name,
+        String(choice.slots),
+        choice.limits.map(limitInWords).join(', '),
+        changedBy(choice),
       ]),
       right: [1],
     },
@@ -55,10 +55,9 @@ const whyNot = ({ slots, chosen, reason }: SeenQueue): string =>
 export function capacityJson({ choices, running, ...rest }: CapacityReport): object {
   return {
     ...rest,
-    queues: choices.map(({ queue, ...choice }) => ({
-      queue,
-      name: SLOT_SETTINGS[queue].name,
-      setting: SLOT_SETTINGS[queue].key,
+    queues: choices.map((choice) => ({
+      name: SLOT_SETTINGS[choice.queue].name,
+      setting: changedBy(choice),
       ...choice,
     })),
     running: running ?? null,

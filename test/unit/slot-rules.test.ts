@@ -1,5 +1,6 @@
 import { findingsOf } from '../../client/doctor/check-capacity.ts';
 import type { CapacityFacts, ModelPlace } from '../../domain/capacity/capacity-facts.ts';
+import { choiceInWords } from '../../domain/capacity/choice-in-words.ts';
 import { chooseSlots, slotsOfChoices } from '../../domain/capacity/choose-slots.ts';
 import { servedAtOnce } from '../../domain/capacity/served-at-once.ts';
 import { SLOT_SETTINGS } from '../../domain/capacity/slot-settings.ts';
@@ -65,6 +66,15 @@ test.each(QUEUES)(
     expect(choiceOf(queue, { workers: { [name]: 37 } })).toMatchObject({ slots: 37, from: 'set' });
   },
 );
+
+test.each<[ModelPlace, string]>([
+  [EMBEDDED, 'languageModel.provider'],
+  [ollama(2), 'languageModel.ollamaParallel'],
+  [ollama(64), 'workers.parallelMiningWorkers'],
+])('defect 123: where the model bounds mining, its setting is named: %j', (miner, setting) => {
+  expect(choiceInWords(choiceOf('llm', { miner }))).toMatch(new RegExp(`To change it: ${setting}$`));
+  expect(settingOf(setting)).toBeDefined();
+});
 
 test.each<[string, Partial<CapacityFacts['workers']>, number]>([
   ['more memory per call', { modelRamEstimateGb: 8 }, 7],
