@@ -1,8 +1,6 @@
 import { SEGMENTS_IN_FLIGHT } from './segments-in-flight.ts';
 import type { Slots } from './slots.ts';
 
-export { SEGMENTS_IN_FLIGHT };
-
 /** Of the videos that hold a slot, how many more are between two stages: one for every four. */
 const HELD_PER_MOVING = 4;
 

@@ -1,4 +1,5 @@
-import { concurrentVideosFor, SEGMENTS_IN_FLIGHT } from '../capacity/concurrent-videos.ts';
+import { concurrentVideosFor } from '../capacity/concurrent-videos.ts';
+import { SEGMENTS_IN_FLIGHT } from '../capacity/segments-in-flight.ts';
 import type { Slots } from '../capacity/slots.ts';
 import type { PacingSettings } from '../configuration.ts';
 import { bufferMaxOf } from '../pacing/pacing.ts';
