@@ -1,5 +1,6 @@
 import type { PacingSettings } from '../configuration.ts';
-import { isBufferFull } from '../pacing/pacing.ts';
+import { fullBuffer } from '../pacing/full-buffer.ts';
+
 import { AccountWaits, type DownloadsNow, type Wait } from './account-waits.ts';
 import { type Agenda, EVENT } from './agenda.ts';
 import { BatchClock } from './batch-clock.ts';
@@ -10,7 +11,7 @@ import type { ScheduleCase } from './schedule-case.ts';
 export const LOOK_SECONDS = 60;
 
 export const isFull = ({ depth, bytes }: DownloadsNow, pacing: PacingSettings): boolean =>
-  isBufferFull(depth, pacing) || bytes >= pacing.maxBufferGb * 1e9;
+  fullBuffer({ depth, audioBytes: bytes }, pacing) !== undefined;
 
 /**
  * Who may download when: one download at a time for each account and a wait after it, in the order in which videos
