@@ -3,9 +3,12 @@ import { PLAIN } from '../../client/rendering/terminal.ts';
 import { tuneCommand } from '../../client/tune.ts';
 import type { ActivityQueue, SlotChoice } from '../../domain/capacity/slots.ts';
 import { reportSlots, runningWorkers } from '../../storage/database/worker-slots.ts';
+import { CallMeter } from '../../workers/slots/call-meter.ts';
 import { keepSlots } from '../../workers/slots/keep-slots.ts';
+import { runSlots } from '../../workers/slots/run-slots.ts';
 import { openSlots, type SlotHandles } from '../../workers/slots/slot-handles.ts';
 import { SlotsOfQueues } from '../../workers/slots/slots-of-queues.ts';
+import { capacityFacts } from '../fixtures/capacity-facts.ts';
 import { runCommand } from '../fixtures/run-command.ts';
 import { emptyDatabase, withTestDatabase } from '../fixtures/test-database.ts';
 import { until } from '../fixtures/until.ts';
@@ -181,4 +184,40 @@ test('a worker that ends takes its rows along; those of one that died are not sh
   await reported(2);
   const all = await database.db.selectFrom('worker_slots').select('host').distinct().execute();
   expect(all).toEqual([{ host: 'b' }]);
+});
+
+test.each([
+  [true, 1],
+  [false, 6],
+])('workers.adaptiveSlots: %s, with too little memory free', async (adaptiveSlots, slots) => {
+  const { db } = database;
+  const { workers: settings, hardware } = capacityFacts({
+    workers: { queues: ['llm', 'orchestration'], adaptiveSlots },
+  });
+  const byMemory = (queue: ActivityQueue): SlotChoice => ({
+    ...choice(queue, SLOTS[queue]),
+    limits: [{ by: 'memory', slots: 6, why: 'memory' }],
+  });
+  const handles = openSlots(SLOTS);
+  const meters = { miner: new CallMeter(), flagship: new CallMeter() };
+  let looks = 0;
+  const freeMemoryGb = async () => {
+    looks += 1;
+    return 0.5;
+  };
+  const { end } = runSlots({
+    ...{ db, worker: 'a/1', host: 'a', handles, meters, freeMemoryGb, log: () => {} },
+    settings,
+    capacity: { hardware, choices: [byMemory('llm'), byMemory('speech')] },
+  });
+  // The guard looks as soon as it is there. Nothing runs, so one slot is all that is left at once.
+  expect(looks > 0).toBe(adaptiveSlots);
+  await until('it has reported that', async () => {
+    const [row] = await runningWorkers(db);
+    return row !== undefined && row.slots === slots;
+  });
+  expect((await runningWorkers(db)).map(({ queue }) => queue)).toEqual(['llm']);
+  expect([handles.llm.limit, handles.speech.limit]).toEqual([slots, SLOTS.speech]);
+  await end();
+  expect(await runningWorkers(db)).toEqual([]);
 });

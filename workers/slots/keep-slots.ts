@@ -29,14 +29,16 @@ const GOING_MS = 2_000;
  */
 export async function keepSlots(options: KeepOptions): Promise<void> {
   const { db, worker, host, queues, signal, warn, everyMs = EVERY_MS } = options;
-  let reportedAtMs = Number.NEGATIVE_INFINITY;
+  let reported = { atMs: Number.NEGATIVE_INFINITY, news: '' };
   let isAway = false;
   while (!signal.aborted) {
     try {
-      const isNews = queues.tune(tunedFor(host, await listTunedSlots(db)));
-      if (isNews || Date.now() - reportedAtMs >= REPORT_EVERY_MS) {
-        await reportSlots(db, { worker, host }, queues.report());
-        reportedAtMs = Date.now();
+      queues.tune(tunedFor(host, await listTunedSlots(db)));
+      const report = queues.report();
+      const news = JSON.stringify(report.map(({ running: _, ...rest }) => rest));
+      if (news !== reported.news || Date.now() - reported.atMs >= REPORT_EVERY_MS) {
+        await reportSlots(db, { worker, host }, report);
+        reported = { atMs: Date.now(), news };
       }
       if (isAway) warn('Tuned slots can be read again.');
       isAway = false;

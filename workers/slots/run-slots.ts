@@ -1,5 +1,6 @@
+import type { Hardware } from '../../domain/capacity/hardware.ts';
 import type { Configuration } from '../../domain/configuration.ts';
-import { freeMemoryGb } from '../../engines/hardware/memory.ts';
+import { freeMemoryGb as freeHere } from '../../engines/hardware/memory.ts';
 import type { Db } from '../../storage/database/database.ts';
 import type { WorkerName } from '../../storage/database/worker-slots.ts';
 import type { Capacity } from '../capacity.ts';
@@ -11,11 +12,13 @@ import { SlotsOfQueues } from './slots-of-queues.ts';
 
 export interface RunSlots extends WorkerName {
   readonly db: Db;
-  readonly capacity: Capacity;
+  readonly capacity: Pick<Capacity, 'choices'> & { readonly hardware: Pick<Hardware, 'ramGb'> };
   readonly settings: Configuration['workers'];
   readonly handles: SlotHandles;
   /** What counts the calls of each role. */
   readonly meters: { readonly miner: CallMeter; readonly flagship: CallMeter };
+  /** Default: of this machine. */
+  readonly freeMemoryGb?: () => Promise<number>;
   readonly log: (entry: { readonly level: 'INFO' | 'WARN'; readonly message: string }) => void;
 }
 
@@ -28,6 +31,7 @@ export interface RunningSlots {
 
 export function runSlots(options: RunSlots): RunningSlots {
   const { db, worker, host, capacity, settings, handles, meters, log } = options;
+  const { freeMemoryGb = freeHere } = options;
   const choices = capacity.choices.filter(({ queue }) => settings.queues.includes(queue));
   const queues = new SlotsOfQueues({ choices, handles, log: (message) => log({ level: 'INFO', message }) });
   const ending = new AbortController();
@@ -41,7 +45,7 @@ export function runSlots(options: RunSlots): RunningSlots {
         freeMemoryGb: () => freeMemoryGb(),
         memory: { ramGb: capacity.hardware.ramGb, reservedGb: settings.reservedSystemRamGb },
         calls: { llm: () => meters.miner.counts, flagship: () => meters.flagship.counts },
-      })
+      }).catch((error: Error) => warn(`The guard over slots ended: ${error.message}`))
     : undefined;
   return {
     queues,

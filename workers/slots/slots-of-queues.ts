@@ -41,12 +41,10 @@ export class SlotsOfQueues {
     this.#apply();
   }
 
-  /** All that is tuned for this machine; what is missing is as chosen. True where that changed anything. */
-  tune(tuned: Partial<Slots>): boolean {
-    const isNews = this.#choices.some(({ queue }) => tuned[queue] !== this.#tuned[queue]);
+  /** All that is tuned for this machine; what is missing is as chosen. */
+  tune(tuned: Partial<Slots>): void {
     this.#tuned = tuned;
     this.#apply();
-    return isNews;
   }
 
   /** All that the guard holds down. */
