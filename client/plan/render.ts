@@ -156,11 +156,13 @@ function timesTable({ input }: Plan, terminal: Terminal): string {
 
 /** Times that differ between two plans, side by side. */
 export function timesBeside(before: Plan, after: Plan, terminal: Terminal): string {
-  const rows = SCHEDULED_WORK.flatMap((work) => {
+  const length = ({ input }: Plan): string => formatDuration(input.hoursPerVideo * 3_600_000);
+  const works = SCHEDULED_WORK.flatMap((work) => {
     const [then, here] = [before.input.times[work], after.input.times[work]];
     if (then.from === 'off') return [];
     const measured = here.from === 'measured' ? formatDuration(here.seconds * 1000) : 'not measured';
     return [[WORK_NAMES[work], UNIT_NAMES[here.per], formatDuration(then.seconds * 1000), measured]];
   });
+  const rows = [...works, ['length', 'a video', length(before), length(after)]];
   return renderTable({ head: ['work', 'for', 'assumed', 'in the trial'], rows, right: [2, 3] }, terminal);
 }
