@@ -2,10 +2,10 @@ import type { ModelPlace, ServedSource } from './capacity-facts.ts';
 import type { SlotLimit } from './slots.ts';
 
 const SAYS: Readonly<Record<ServedSource, string>> = {
-  stated: 'languageModel.ollamaParallel',
-  measured: 'measured: so many calls at once',
-  environment: 'OLLAMA_NUM_PARALLEL of this process; the server has not been measured',
-  assumed: 'Ollama serves no more by default; the server has not been measured',
+  stated: 'Ollama, by languageModel.ollamaParallel',
+  measured: 'Ollama, as measured',
+  environment: 'Ollama, by OLLAMA_NUM_PARALLEL here; not measured yet',
+  assumed: 'Ollama, which serves no more by default; not measured yet',
 };
 
 /** What the place of a model bounds by itself, whatever the settings say. */
@@ -15,7 +15,7 @@ export function serverLimits(place: ModelPlace): SlotLimit[] {
   if (place.kind === 'server') return [];
   const { calls, source, orMore } = place.served;
   // Nothing is bounded by a measurement that stopped before the server's limit.
-  return orMore === true ? [] : [{ by: 'server', slots: calls, why: `Ollama (${SAYS[source]})` }];
+  return orMore === true ? [] : [{ by: 'server', slots: calls, why: SAYS[source] }];
 }
 
 /** What a person should know of a server's own number. */
