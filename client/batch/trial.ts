@@ -1,18 +1,11 @@
 import { errorCode } from '../../domain/error-code.ts';
-import { asVideoId, type VideoId } from '../../domain/ids.ts';
-import { plannedVideos } from '../../domain/plan/planned-videos.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
 import { readStoredSettings } from '../../domain/stored-settings.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import { findBatch } from '../../storage/database/batches.ts';
-import { measuredStages } from '../../storage/database/measured-stages.ts';
-import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
 import { loadSettings } from '../../storage/database/settings.ts';
-import { trialVideos } from '../../storage/database/trial-videos.ts';
-import { openCapacity } from '../../workers/capacity.ts';
-import { accountsInService } from '../accounts/in-service.ts';
-import { type PlanReport, planReport } from '../plan/report.ts';
+import type { PlanReport } from '../plan/report.ts';
 import { counted } from '../rendering/counted.ts';
 import { EXIT } from '../rendering/errors.ts';
 import { type BatchReport, batchReport } from '../status/batch-report.ts';
@@ -31,6 +24,7 @@ import {
 import { sameCommand } from './same-command.ts';
 import { sayStarted } from './say.ts';
 import { sayGoesOn, sayMeasured, sayStopsHere, sayTrialStarted } from './say-trial.ts';
+import { listOf, partsOf, planner } from './trial-parts.ts';
 
 export type Ask = (question: string, signal: AbortSignal) => Promise<boolean>;
 
@@ -75,55 +69,6 @@ export async function runTrial(start: Start, ask: Ask | undefined): Promise<void
   const measured = await planWith(name);
   sayMeasured({ report, before, measured, rest: parts.rest.length }, options);
   await decide(start, { settings, chosen, rest: parts.rest, report, before, measured }, ask);
-}
-
-type ListedPart = Pick<VideoMetadata, 'kind' | 'url' | 'mediaUrl' | 'durationMs'> & { readonly id: VideoId };
-
-interface TrialParts {
-  readonly trial: readonly ListedPart[];
-  readonly rest: readonly VideoMetadata[];
-}
-
-async function partsOf({ session, existing, options }: Start, { selection }: Chosen): Promise<TrialParts> {
-  if (!isTrial(existing)) {
-    const { taken } = selection;
-    return { trial: taken.slice(0, options.trial), rest: taken.slice(options.trial) };
-  }
-  const trial = (await trialVideos(session.db, existing.name)).map((video) => ({
-    ...video,
-    id: asVideoId(video.id),
-  }));
-  const own = new Set(trial.map(({ id }) => id));
-  return { trial, rest: selection.taken.filter(({ id }) => !own.has(id)) };
-}
-
-const listOf = (taken: readonly ListedPart[], { selection }: Chosen) => {
-  const first = new Set(taken.map(({ id }) => id));
-  return [
-    ...selection.taken.filter(({ id }) => first.has(id)).map((video) => ({ video })),
-    ...selection.left.map(({ video, skip }) => ({ video, outcome: skip })),
-  ];
-};
-
-/** Plans of the whole batch, the trial's videos among them: with assumed times, and with those of the trial. */
-async function planner({ session }: Start, videos: readonly ListedPart[]) {
-  const { db, configuration, home } = session;
-  const pacing = await effectivePacingOf(db, configuration.pacing);
-  const { slots } = await openCapacity(configuration, home);
-  const accounts = await accountsInService(db, pacing);
-  const { hoursPerVideo, ...planned } = plannedVideos(videos, pacing);
-  return async (batch: string | undefined): Promise<PlanReport> =>
-    planReport({
-      configuration,
-      parts: {
-        ...{ pacing, slots, accounts, ...planned, hours: hoursPerVideo, segments: undefined, times: {} },
-        measurement:
-          batch === undefined ? undefined : await measuredStages(db, { batch, local: planned.local }),
-        startsAtMs: Date.now(),
-      },
-      notes: [],
-      whatIfs: batch !== undefined,
-    });
 }
 
 async function untilTrialEnds({
