@@ -188,7 +188,7 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'Capacity, schedule and plan',
-    built: false,
+    built: true,
     defects: [
       [107, 107],
       [115, 115],

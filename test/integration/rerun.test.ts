@@ -325,7 +325,13 @@ describe('the command', () => {
     expect(temporal.started).toEqual([
       {
         workflowId: batchWorkflowId(batch),
-        args: { batch, settingsHash: batchHash, reprocess: true, window: expect.any(Number) },
+        args: {
+          batch,
+          settingsHash: batchHash,
+          reprocess: true,
+          window: expect.any(Number),
+          priority: { priorityKey: 3, fairnessKey: batch },
+        },
       },
     ]);
     expect(await rowsOf(batch)).toEqual([
