@@ -33,7 +33,7 @@ export function planCommand(): Command {
     .option('--videos <n>', 'so many videos; of a source its first N')
     .option('--hours <n>', 'length of one video; default: as listed or measured, else 1')
     .option('--accounts <n>', 'accounts that download; 0: local files. Default: those in service, else 1')
-    .option('--slots <list>', 'other slots than this machine has: mining=64,speech=8,evaluation=2')
+    .option('--slots <list>', 'other slots than there are here: mining=64,speech=8,evaluation=2')
     .option('--preset <name>', 'the slots and settings of a preset (`vidmine config presets`)')
     .option('--segments <n>', 'segments of an hour; default: as measured, else 100')
     .option('--segment-seconds <n>', 'what the model takes for one segment')

@@ -4,8 +4,8 @@ import type { VideoMetadata } from '../../domain/video.ts';
 import { measuredStages } from '../../storage/database/measured-stages.ts';
 import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
 import { trialVideos } from '../../storage/database/trial-videos.ts';
-import { openCapacity } from '../../workers/capacity.ts';
 import { accountsInService } from '../accounts/in-service.ts';
+import { slotsNow } from '../capacity/running-slots.ts';
 import { type PlanReport, planReport } from '../plan/report.ts';
 import type { Chosen } from './choose-videos.ts';
 import { isTrial, type Start } from './opening.ts';
@@ -50,7 +50,7 @@ export const listOf = (taken: readonly ListedPart[], { selection }: Chosen) => {
 export async function planner({ session }: Start, videos: readonly ListedPart[]) {
   const { db, configuration, home } = session;
   const pacing = await effectivePacingOf(db, configuration.pacing);
-  const { slots } = await openCapacity(configuration, home);
+  const slots = await slotsNow({ configuration, home, db });
   const accounts = await accountsInService(db, pacing);
   const { hoursPerVideo, ...planned } = plannedVideos(videos, pacing);
   return async (batch: string | undefined): Promise<PlanReport> =>

@@ -25,18 +25,20 @@ export async function reportedQueues(db: Db): Promise<SeenQueue[]> {
 export const videosInWork = ({ batch }: Pick<Configuration, 'batch'>, slots: Slots): number =>
   batch.concurrentVideos ?? concurrentVideosFor(slots);
 
-/** The same for a batch that begins: by the workers that run, and this machine for the queues that none serves. */
-export async function videosInWorkNow({
-  configuration,
-  home,
-  db,
-}: {
+export interface RunningHere {
   readonly configuration: Configuration;
   readonly home: Home;
-  readonly db: Db;
-}): Promise<number> {
-  const { concurrentVideos } = configuration.batch;
-  if (concurrentVideos !== undefined) return concurrentVideos;
+  /** Undefined: no worker is known. */
+  readonly db: Db | undefined;
+}
+
+/** Slots of the workers that run, and of this machine for the queues that none serves. */
+export async function slotsNow({ configuration, home, db }: RunningHere): Promise<Slots> {
   const { slots } = await openCapacity(configuration, home);
-  return videosInWork(configuration, totalSlots(slots, await reportedQueues(db)));
+  return totalSlots(slots, db === undefined ? [] : await reportedQueues(db));
+}
+
+/** The same for a batch that begins: as many as these slots take. */
+export async function videosInWorkNow(here: RunningHere): Promise<number> {
+  return here.configuration.batch.concurrentVideos ?? videosInWork(here.configuration, await slotsNow(here));
 }

@@ -7,9 +7,9 @@ import { readSource } from '../../domain/sources.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { measuredStages } from '../../storage/database/measured-stages.ts';
 import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
-import { openCapacity } from '../../workers/capacity.ts';
 import { accountsInService } from '../accounts/in-service.ts';
 import { SOURCE_FILES } from '../batch/source-files.ts';
+import { slotsNow } from '../capacity/running-slots.ts';
 import { counted } from '../rendering/counted.ts';
 import { listVideos } from './list-videos.ts';
 import type { PlanOptions, TypedPlanOptions } from './plan-options.ts';
@@ -41,7 +41,7 @@ export async function makeReport(
         : plannedVideos(await listVideos(session, read, options.videos, notes), pacing);
     if (videos.videos === 0) throw nothingToPlan(source);
     if (read !== undefined) notes.push(...lengthNote(videos, options));
-    const { slots } = await openCapacity(configuration, home);
+    const slots = await slotsNow({ configuration, home, db });
     const { accounts, note } = await accountsFor(session, pacing, options, videos);
     notes.push(...note);
     return planReport({
