@@ -11,6 +11,7 @@ import { createLinkVideo } from './link/link-video.ts';
 import { createPublishedPage } from './link/published-page.ts';
 import { createRelateClaims } from './link/relate-claims.ts';
 import { createMine } from './mine.ts';
+import { createMoment } from './moment.ts';
 import { createOutline } from './outline.ts';
 import { createProbe } from './probe.ts';
 import { createPublish } from './publish.ts';
@@ -31,8 +32,8 @@ export const createActivities = (context: ActivityContext) => {
   const { planMining, mineSegment, concludeMining } = createMine(context);
   const { pageToReEmbed, reEmbedVideo } = createReEmbed(context);
   return {
-    // Read by the batch in its own worker; batches on their way when that came ask `database`.
-    orchestration: { pageOfVideos: batchList.pageOfVideos },
+    // Done for the batch in its own worker; batches on their way when that came ask `database` for their list.
+    orchestration: { moment: createMoment(context), pageOfVideos: batchList.pageOfVideos },
     network: {
       probe: createProbe(context),
       download: createDownload(context),

@@ -10,8 +10,8 @@ export interface Together {
 }
 
 /**
- * Each signal costs a batch ten events of its history: heard, started more videos, done. A second is nothing beside
- * the minutes and hours that a video takes; where they end minutes apart, each is told at once.
+ * A signal is an event of the batch's history, and most often a workflow task of three more. A second is nothing
+ * beside the minutes and hours that a video takes; where they end minutes apart, each is told at once.
  */
 export const TOGETHER: Together = { withinMs: 1000, atMost: 5 };
 

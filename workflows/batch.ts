@@ -61,8 +61,8 @@ async function runBatch(input: BatchInput): Promise<Record<OutcomeKind, number>>
   const reconcile = reconcileEvery('10m', input.batch, window);
 
   while (!workflowInfo().continueAsNewSuggested) {
+    await startVideos(input, window);
     const seen = window.wakes;
-    if (window.room > 0) await window.whileStarting(() => startVideos(input, window));
     describe(window);
     if (window.isDry && !window.state.paused && !(await moreToDo(input.batch, window))) {
       reconcile.stop();
@@ -73,7 +73,8 @@ async function runBatch(input: BatchInput): Promise<Record<OutcomeKind, number>>
   }
 
   reconcile.stop();
-  await condition(allHandlersFinished);
+  // A start that is not accepted yet would be lost.
+  await condition(() => !window.starting && allHandlersFinished());
   return continueAsNew<typeof batch>({ ...input, window: window.size, state: window.state });
 }
 

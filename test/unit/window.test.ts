@@ -111,6 +111,24 @@ test('while videos are being started, they have not vanished, also when starting
   expect([...seen, window.starting]).toEqual([false, true, false]);
 });
 
+test('a turn that follows another closely lasts until its time, one that comes later no time at all', () => {
+  const window = new Window(FIRST_STATE, 2);
+  expect([window.turn(10_000), window.turn(10_500), window.turn(12_100)]).toEqual([0, 1500, 1900]);
+  expect(window.turn(60_000)).toBe(0);
+});
+
+test('several bursts of starts may be under way: the last one ends the starting', async () => {
+  const window = new Window(FIRST_STATE, 2);
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const bursts = [window.whileStarting(() => first.promise), window.whileStarting(() => second.promise)];
+  second.resolve();
+  await bursts[1];
+  expect(window.starting).toBe(true);
+  first.resolve();
+  await bursts[0];
+  expect(window.starting).toBe(false);
+});
+
 test('the state survives a continue-as-new, which carries it as JSON', () => {
   const window = started('a', 'b');
   window.settled(ids('a'));

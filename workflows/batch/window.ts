@@ -24,13 +24,16 @@ export const FIRST_STATE: BatchState = {
   round: 0,
 };
 
+/** What happens sooner after a turn of the batch waits for the next one: nothing, beside the minutes a video takes. */
+const TURN_EVERY_MS = 2000;
+
 /** The sliding window of one batch: what is in flight, and how far the list was read. Plain and serialisable. */
 export class Window {
   state: BatchState;
   /** Videos in flight at most. */
   size: number;
-  /** Videos are in the window whose start is not accepted yet. */
-  starting = false;
+  #bursts = 0;
+  #nextTurnMs = 0;
   #wakes = 0;
 
   constructor(state: BatchState, size: number) {
@@ -41,6 +44,13 @@ export class Window {
   get room(): number {
     if (this.state.paused || this.state.exhausted) return 0;
     return Math.max(0, this.size - this.state.inFlight.length);
+  }
+
+  /** Takes a turn: how long it is to last, in ms; no time at all where the last one was a while ago. */
+  turn(nowMs: number): number {
+    const lastsMs = Math.max(0, this.#nextTurnMs - nowMs);
+    this.#nextTurnMs = nowMs + lastsMs + TURN_EVERY_MS;
+    return lastsMs;
   }
 
   get isDry(): boolean {
@@ -56,12 +66,17 @@ export class Window {
     return this.state.exhausted ? undefined : this.state.cursor;
   }
 
+  /** Videos are in the window whose start is not accepted yet. */
+  get starting(): boolean {
+    return this.#bursts > 0;
+  }
+
   async whileStarting(work: () => Promise<void>): Promise<void> {
-    this.starting = true;
+    this.#bursts += 1;
     try {
       await work();
     } finally {
-      this.starting = false;
+      this.#bursts -= 1;
     }
   }
 

@@ -1,0 +1,47 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { asBatchName, batchWorkflowId } from '../../domain/ids.ts';
+import { FakeWorld } from '../fixtures/fake-world.ts';
+import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { startTemporalServer } from '../fixtures/temporal-server.ts';
+import { timersOf } from '../fixtures/timers-of.ts';
+import { gate, videos } from '../fixtures/turn-runs.ts';
+import { until } from '../fixtures/until.ts';
+
+let env: TestWorkflowEnvironment;
+let bundle: WorkflowBundle;
+beforeAll(async () => {
+  [env, bundle] = await Promise.all([startTemporalServer(), bundleWorkflows()]);
+});
+afterAll(() => env?.teardown());
+
+test('a video costs its batch at most 5.2 events, beside one standing timer', async () => {
+  const world = new FakeWorld(env.client);
+  world.timeScale = 1;
+  const batch = asBatchName('events');
+  const ids = videos('e', 60);
+  world.list(batch, ids);
+  // Twenty after the other twenty, so that the load of the machine does not decide how many come together.
+  const gates = ids.filter((_, index) => index % 20 === 0).map(() => gate());
+  world.before = (stage, videoId) =>
+    stage === 'publish' ? gates[Math.floor(ids.indexOf(videoId) / 20)]?.opened : undefined;
+  const handle = await whileWorkersRun(env, bundle, world.activities(), async () => {
+    const started = await env.client.workflow.start('batch', {
+      workflowId: batchWorkflowId(batch),
+      taskQueue: 'orchestration',
+      args: [{ batch, settingsHash: 's', reprocess: false, window: 20 }],
+    });
+    for (const [wave, free] of gates.entries()) {
+      await until('the window is full', () => world.count('embed') === 20 * (wave + 1), 60_000);
+      free.open();
+    }
+    expect(await started.result()).toMatchObject({ stored: 60 });
+    return started;
+  });
+  const { events } = await handle.fetchHistory();
+  expect((events?.length ?? 0) / 60).toBeLessThanOrEqual(5.2);
+  const children = events?.filter((event) => event.startChildWorkflowExecutionInitiatedEventAttributes);
+  expect(children).toHaveLength(60);
+  expect(await timersOf(handle)).toMatchObject([{ summary: 'look for videos that ended without a word' }]);
+  expect(world.mostInFlight).toBe(20);
+});
