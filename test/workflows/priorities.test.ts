@@ -1,5 +1,5 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker, type WorkflowBundle } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
 import {
   asBatchName,
   type BatchName,
@@ -8,8 +8,9 @@ import {
   videoWorkflowId,
 } from '../../domain/ids.ts';
 import { batchPriority, PRIORITY, retryPriority, type WorkPriority } from '../../domain/priority.ts';
-import { QUEUES } from '../../domain/queues.ts';
+import { openSlots } from '../../workers/slots/slot-handles.ts';
 import { FakeWorld } from '../fixtures/fake-world.ts';
+import { whilePoolsRun } from '../fixtures/running-pools.ts';
 import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { gate, videos } from '../fixtures/turn-runs.ts';
@@ -42,27 +43,14 @@ const startBatch = (batch: BatchName, window: number, priority: WorkPriority) =>
   });
 
 /** One evaluation at a time, so that the order of the queue is the order of the calls. */
-async function whileOneEvaluates(world: FakeWorld, work: () => Promise<void>): Promise<void> {
-  const activities = world.activities();
-  const workers = await Promise.all(
-    QUEUES.map((queue) =>
-      Worker.create({
-        connection: env.nativeConnection,
-        taskQueue: queue,
-        activities: activities[queue],
-        ...(queue === 'orchestration' && { workflowBundle }),
-        ...(queue === 'flagship' && { maxConcurrentActivityTaskExecutions: 1 }),
-      }),
-    ),
+const whileOneEvaluates = (world: FakeWorld, work: () => Promise<void>) =>
+  whilePoolsRun(
+    env,
+    workflowBundle,
+    world.activities(),
+    openSlots({ network: 9, speech: 9, voices: 9, llm: 9, flagship: 1, embedding: 9, database: 9 }),
+    work,
   );
-  const running = workers.map((worker) => worker.run());
-  try {
-    await work();
-  } finally {
-    for (const worker of workers) worker.shutdown();
-    await Promise.allSettled(running);
-  }
-}
 
 /** Starts them and waits until each waits for its evaluation, or has the only slot. */
 async function startUntilEvaluation(ids: readonly VideoId[], priority: WorkPriority) {
