@@ -4,7 +4,8 @@
  * Run it when workflow code changed on purpose; what is recorded before keeps running batches honest:
  * `one-identity-…` are of the version that had a single turn for all downloads, `one-speech-queue-…` of the one
  * that told speakers apart on the queue `speech`, `no-outline-…` of the one without outlines, summaries and links,
- * `page-activity-…` of the one whose batch read its list by a task of its own, one refill per settled video.
+ * `page-activity-…` of the one whose batch read its list by a task of its own, one refill per settled video,
+ * `waves-…` of the one that mined segments in waves.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -42,6 +42,9 @@ test('there is a recorded history of every shape', () => {
     'video-second-turn.json',
     'video-stored.json',
     'video-unavailable.json',
+    'waves-video-failed.json',
+    'waves-video-second-turn.json',
+    'waves-video-stored.json',
   ]);
 });
 
