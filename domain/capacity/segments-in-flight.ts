@@ -1,2 +1,2 @@
-/** Segments of one video in flight at most: the wave of the video workflow. */
+/** Segments of one video in flight at most (workflows/video/mine-all.ts). */
 export const SEGMENTS_IN_FLIGHT = 50;
