@@ -67,6 +67,24 @@ test('a video passes every stage once, in order, and is settled as stored', asyn
   ]);
 });
 
+test('the list of workflows tells the long stages and the outcome, each once', async () => {
+  const { videoId, world } = newVideo();
+  await run(world, videoId);
+  const { events } = await env.client.workflow.getHandle(videoWorkflowId(videoId)).fetchHistory();
+  const told = (events ?? []).flatMap(({ upsertWorkflowSearchAttributesEventAttributes: upserted }) =>
+    Object.entries(upserted?.searchAttributes?.indexedFields ?? {}).map(
+      ([name, { data }]) => `${name} ${JSON.parse(Buffer.from(data ?? []).toString())}`,
+    ),
+  );
+  expect(told.filter((each) => each.startsWith('Vidmine'))).toEqual([
+    'VidmineStage download',
+    'VidmineStage transcribe',
+    'VidmineStage mine',
+    'VidmineStage evaluate',
+    'VidmineOutcome stored',
+  ]);
+});
+
 test('without mining no language model is called, and the video is stored all the same', async () => {
   const { videoId, world } = newVideo();
   world.mining = false;
