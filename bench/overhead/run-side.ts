@@ -1,10 +1,9 @@
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { pacingSchema } from '../../domain/configuration.ts';
 import { countOutcomes } from '../../storage/database/batches.ts';
-import { activityContext } from '../schedule/activity-context.ts';
-import { FULL } from '../schedule/bench-case.ts';
-import { within } from '../schedule/bounded.ts';
-import { withWorkers } from '../schedule/with-workers.ts';
+import { activityContext } from '../servers/activity-context.ts';
+import { within } from '../servers/bounded.ts';
 import type { BenchServers } from '../servers/open-servers.ts';
+import { bundleOf, withWorkers } from '../servers/with-workers.ts';
 import { type BatchHistory, batchHistory } from './batch-history.ts';
 import { type BytesStored, bytesStored } from './bytes-stored.ts';
 import { counted } from './counted.ts';
@@ -40,8 +39,8 @@ export async function runSide(
 ): Promise<BatchCost[]> {
   const { workflowsPath, activities: activitiesOf } = SIDES[side];
   const { slots, segments, warmUp, sizes } = bench;
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
-  const context = { ...activityContext(servers, FULL), timeScale: 1 };
+  const workflowBundle = await bundleOf(workflowsPath);
+  const context = activityContext(servers, { pacing: pacingSchema.parse({}), timeScale: 1 });
   const { activities, calls } = counted(activitiesOf(context, segments));
   return withWorkers(servers, { workflowBundle, activities, slots }, async () => {
     const costs: BatchCost[] = [];

@@ -2,15 +2,15 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { WorkflowBundle } from '@temporalio/worker';
 import type { Activities } from '../../activities/activities.ts';
 import type { ScheduleCase } from '../../domain/schedule/schedule-case.ts';
+import { activityContext } from '../servers/activity-context.ts';
+import { within } from '../servers/bounded.ts';
 import type { BenchServers } from '../servers/open-servers.ts';
-import { activityContext } from './activity-context.ts';
+import { withWorkers } from '../servers/with-workers.ts';
 import type { BenchCase } from './bench-case.ts';
-import { within } from './bounded.ts';
 import { Pieces } from './pieces.ts';
 import { type Listed, listVideos } from './rows.ts';
 import { waitingActivities } from './waiting-activities.ts';
 import { WaitingWork } from './waiting-work.ts';
-import { withWorkers } from './with-workers.ts';
 import { WorkLog } from './work-log.ts';
 
 /** One way to bring a list of videos to its end, on the same servers, slots and pieces of work as any other. */
@@ -92,7 +92,11 @@ function activitiesOf(
   const pieces = new Pieces(schedule, bench.timeScale);
   const retryMs = (failures?.retrySeconds ?? 0) * 1000 * bench.timeScale;
   const waiting = new WaitingWork(pieces, log, retryMs);
-  return waitingActivities(activityContext(servers, bench), waiting, { segments, audioBytes });
+  return waitingActivities(
+    activityContext(servers, { pacing: bench.schedule.pacing, timeScale: bench.timeScale }),
+    waiting,
+    { segments, audioBytes },
+  );
 }
 
 /** Whatever still runs is of no use to anybody. */

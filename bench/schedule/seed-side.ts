@@ -1,11 +1,14 @@
+import { fileURLToPath } from 'node:url';
+import { bundleOf } from '../servers/with-workers.ts';
 import type { Side, SideContext } from './run.ts';
 import type { SeedLoopInput } from './seed-loop/workflows.ts';
-import { bundleSeedLoop } from './with-workers.ts';
+
+const WORKFLOWS = fileURLToPath(new URL('./seed-loop/workflows.ts', import.meta.url));
 
 /** The seed system's own loop over the same activities. */
 export const seedSide = async (): Promise<Side> => ({
   name: 'seed-loop',
-  workflowBundle: await bundleSeedLoop(),
+  workflowBundle: await bundleOf(WORKFLOWS),
   run,
 });
 

@@ -1,10 +1,10 @@
 import { FULL } from '../../bench/schedule/bench-case.ts';
 import { boundSeconds } from '../../bench/schedule/bound.ts';
-import { within } from '../../bench/schedule/bounded.ts';
 import { Pieces } from '../../bench/schedule/pieces.ts';
 import { predict } from '../../bench/schedule/predict.ts';
 import { videoIdOf, videoNumber } from '../../bench/schedule/video-ids.ts';
 import { slotUse, WorkLog } from '../../bench/schedule/work-log.ts';
+import { within } from '../../bench/servers/bounded.ts';
 import { asVideoId } from '../../domain/ids.ts';
 import {
   SCHEDULED_WORK,

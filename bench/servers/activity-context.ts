@@ -5,13 +5,12 @@ import { FREE } from '../../domain/model-calls.ts';
 import { readStoredSettings } from '../../domain/stored-settings.ts';
 import { createFolderStore } from '../../storage/artifacts/folder-store.ts';
 import { loadSettings } from '../../storage/database/settings.ts';
-import type { BenchServers } from '../servers/open-servers.ts';
-import type { BenchCase } from './bench-case.ts';
+import type { BenchServers } from './open-servers.ts';
 
 /** What the real activities need, on the bench's time scale; there are no engines. */
 export function activityContext(
   { db, client, folder }: BenchServers,
-  { schedule, timeScale }: BenchCase,
+  { pacing, timeScale }: Pick<ActivityContext, 'pacing' | 'timeScale'>,
 ): ActivityContext {
   const none = () => Promise.reject(new Error('The stages of this bench only wait.'));
   const { link, voices } = installationSchema.parse({});
@@ -24,7 +23,7 @@ export function activityContext(
     worker: 'bench',
     retryDelays: RETRY_DELAYS,
     timeScale,
-    pacing: schedule.pacing,
+    pacing,
     proxy: undefined,
     prefilterSlots: 1,
     notify: async () => {},

@@ -4,20 +4,18 @@ import type { Activities } from '../../activities/activities.ts';
 import type { Slots } from '../../domain/capacity/slots.ts';
 import { QUEUES } from '../../domain/queues.ts';
 import { activityWorker } from '../../workers/build-workers.ts';
-import type { BenchServers } from '../servers/open-servers.ts';
+import type { BenchServers } from './open-servers.ts';
 
 const OURS = fileURLToPath(new URL('../../workflows/workflows.ts', import.meta.url));
-const SEED_LOOP = fileURLToPath(new URL('./seed-loop/workflows.ts', import.meta.url));
 
 /** As in workers/build-workers.ts. */
 const CACHED_WORKFLOWS = 400;
 const HEARTBEAT_SECONDS = 5;
 
-const bundle = (workflowsPath: string): Promise<WorkflowBundle> =>
+export const bundleOf = (workflowsPath: string): Promise<WorkflowBundle> =>
   bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
 
-export const bundleOurs = (): Promise<WorkflowBundle> => bundle(OURS);
-export const bundleSeedLoop = (): Promise<WorkflowBundle> => bundle(SEED_LOOP);
+export const bundleOurs = (): Promise<WorkflowBundle> => bundleOf(OURS);
 
 export interface WorkersOfBench {
   readonly workflowBundle: WorkflowBundle;
