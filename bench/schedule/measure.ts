@@ -19,7 +19,7 @@ const PATIENCE_SECONDS = 60;
 /** Every activity may hold a connection at its end; more of them wait. */
 const CONNECTIONS = 20;
 
-/** Runs our schedule with several seeds and the seed system's loop with the first of them. */
+/** Runs the seed system's loop with the first of several seeds, then our schedule with each of them. */
 export async function measureSchedule(
   say: (line: string) => void,
   { quick }: { readonly quick: boolean },
@@ -60,16 +60,18 @@ export async function measureOn(
     load.push(loadavg()[0]);
     return ended;
   };
+  const drawn = Array.from({ length: seeds }, () => randomBytes(4).toString('hex'));
+  const [first] = drawn;
+  if (first === undefined) throw new Error('A bench needs a run.');
+  // Predicted before anything runs.
+  const predicted = new Map<string, Prediction>(drawn.map((seed) => [seed, predict(bench, seed)]));
+  const of = (seed: string): Prediction => predicted.get(seed)!;
+  const seedLoop = await run(await seedSide(), first, of(first).seedLoop);
   const ours = await ourSide();
   const runs: SeedRun[] = [];
-  for (let at = 0; at < seeds; at++) {
-    const seed = randomBytes(4).toString('hex');
-    const predicted: Prediction = predict(bench, seed);
-    runs.push({ seed, predicted, run: await run(ours, seed, predicted.sameDraws) });
+  for (const seed of drawn) {
+    runs.push({ seed, predicted: of(seed), run: await run(ours, seed, of(seed).sameDraws) });
   }
-  const [first] = runs;
-  if (first === undefined) throw new Error('A bench needs a run.');
-  const seedLoop = await run(await seedSide(), first.seed, first.predicted.seedLoop);
   const { schedule, timeScale } = bench;
   const { videos, segmentsPerVideo, slots, concurrentVideos, window, segmentsInFlight, accounts } = schedule;
   const { figure, others, details } = summaryOf(bench, runs, seedLoop);
