@@ -9,6 +9,7 @@ import { type MiningModel, startMiningModel, timesAsked } from '../fixtures/mini
 import { sampleRecordings } from '../fixtures/sample-recordings.ts';
 
 const MINUTES = 60_000;
+const SLOTS = 4;
 const EVERY_STAGE_ONCE = [...RERUN_STAGES].sort();
 
 let model: MiningModel;
@@ -21,6 +22,9 @@ beforeAll(async () => {
     // Many segments of one short recording.
     VIDMINE_SEGMENTS_MIN_CHARS: '150',
     VIDMINE_SEGMENTS_MAX_CHARS: '300',
+    // Whatever this machine would choose.
+    VIDMINE_WORKERS_PARALLEL_MINING_WORKERS: String(SLOTS),
+    VIDMINE_LANGUAGE_MODEL_OLLAMA_PARALLEL: String(SLOTS),
   });
   await installation.up();
 }, 5 * MINUTES);
@@ -86,12 +90,11 @@ async function inTheMiddleOfMining(sample: string, mined: number) {
   await installation.expecting(0, 'batch', 'start', join(installation.folder, sample), '--name', sample);
   const report = await installation.json<VideoReport>('status', file);
   const video = asVideoId(report.videoId);
-  const slots = 4;
   await installation.until(
     `${mined} segments are stored and others in flight`,
     async () =>
       (await stockOf(video)).findings === mined &&
-      (model.asked.length === mined + slots || model.asked.length === (await stockOf(video)).segments),
+      (model.asked.length === mined + SLOTS || model.asked.length === (await stockOf(video)).segments),
   );
   const inFlight = model.asked.filter((segment) => !model.answered.includes(segment));
   expect(inFlight.length).toBeGreaterThan(1);
