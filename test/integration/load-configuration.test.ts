@@ -178,12 +178,12 @@ tier_a_threshold: 0.85
     await problems({ flags: [{ set: 'parallel_mining_workers=8' }], env: { VIDMINE_ASR_WORKERS: '4' } }),
   ).toEqual([
     'vidmine.yaml:2:3: massive_batch_config.cookie_files is not a setting here: each account is added once and keeps its own copy: vidmine accounts add NAME --cookies FILE.',
-    'vidmine.yaml:3:3: massive_batch_config.mining_workers is workers.parallelMiningWorkers here.',
+    'vidmine.yaml:3:3: massive_batch_config.mining_workers is workers.parallelMiningWorkers here (of all videos together; vidmine tune changes it while workers run).',
     'vidmine.yaml:4:3: massive_batch_config.max_failures_before_pause is pacing.maxFailures here.',
     'vidmine.yaml:6:3: youtube.sequential_download_delay_min is pacing.steady.secondsMin here.',
     'vidmine.yaml:7:1: tier_a_threshold is evaluation.tierA here (from 0 to 10: 0.85 there is 8.5 here).',
     'VIDMINE_ASR_WORKERS: ASR_WORKERS is workers.speechSlots here. In the environment: VIDMINE_WORKERS_SPEECH_SLOTS.',
-    '--set parallel_mining_workers: parallel_mining_workers is workers.parallelMiningWorkers here.',
+    '--set parallel_mining_workers: parallel_mining_workers is workers.parallelMiningWorkers here (of all videos together; vidmine tune changes it while workers run).',
   ]);
 });
 
