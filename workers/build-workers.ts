@@ -2,21 +2,18 @@ import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { type Activities, createActivities } from '../activities/activities.ts';
 import type { ActivityContext } from '../activities/context.ts';
-import type { ActivityQueue, Slots } from '../domain/capacity/slots.ts';
+import type { ActivityQueue } from '../domain/capacity/slots.ts';
 import type { Queue } from '../domain/queues.ts';
 import { gate } from './slots/gate.ts';
 import { POLLERS } from './slots/pollers.ts';
-import { ResizableSlots } from './slots/resizable-slots.ts';
-import { openSlots, type SlotHandles } from './slots/slot-handles.ts';
+import type { SlotHandles } from './slots/slot-handles.ts';
 
 export interface WorkersContext {
   readonly connection: NativeConnection;
   readonly namespace: string;
   readonly queues: readonly Queue[];
-  /** To begin with. */
-  readonly slots: Slots;
-  /** Where somebody else needs to know them too; by default they are made from `slots`. */
-  readonly handles?: SlotHandles;
+  /** They may be resized while the workers run. */
+  readonly slots: SlotHandles;
   /** How soon a cancelled activity learns of it, in seconds. */
   readonly heartbeatSeconds: number;
   readonly activities: ActivityContext;
@@ -29,17 +26,10 @@ const SHUTDOWN_GRACE = '2s';
 const SHUTDOWN_FORCE = '20s';
 const CACHED_WORKFLOWS = 400;
 
-/** The workers of one machine, and the slots of their queues, which can be resized while they run. */
-export interface BuiltWorkers {
-  readonly workers: readonly Worker[];
-  readonly slots: SlotHandles;
-}
-
 /** One worker per queue this machine serves; workflows run in exactly one of them. */
-export async function buildWorkers(context: WorkersContext): Promise<BuiltWorkers> {
+export function buildWorkers(context: WorkersContext): Promise<Worker[]> {
   const activities = createActivities(context.activities);
-  const slots = context.handles ?? openSlots(context.slots);
-  const workers = await Promise.all(
+  return Promise.all(
     context.queues.map((queue) =>
       Worker.create({
         connection: context.connection,
@@ -51,11 +41,10 @@ export async function buildWorkers(context: WorkersContext): Promise<BuiltWorker
               workflowsPath: WORKFLOWS,
               maxCachedWorkflows: CACHED_WORKFLOWS,
             }
-          : activityWorker(queue, activities, context, slots[queue])),
+          : activityWorker(queue, activities, context)),
       }),
     ),
   );
-  return { workers, slots };
 }
 
 /** Suppliers that a worker without workflows has to name and never asks. */
@@ -64,25 +53,22 @@ const UNUSED = { type: 'fixed-size', numSlots: 2 } as const;
 /**
  * The worker of one kind of hardware: its activities and no others, as many at once as the queue has slots. What
  * fills one queue takes nothing from another.
- *
- * @param handle the slots, for whoever resizes them.
  */
 export const activityWorker = (
   queue: ActivityQueue,
   activities: Activities,
   { slots, heartbeatSeconds }: Pick<WorkersContext, 'slots' | 'heartbeatSeconds'>,
-  handle: ResizableSlots = new ResizableSlots(slots[queue]),
 ): WorkerOptions => ({
   ...shared(queue),
   activities: activities[queue],
   tuner: {
-    activityTaskSlotSupplier: handle.supplier(),
+    activityTaskSlotSupplier: slots[queue].supplier(),
     workflowTaskSlotSupplier: UNUSED,
     localActivityTaskSlotSupplier: UNUSED,
     nexusTaskSlotSupplier: UNUSED,
   },
   activityTaskPollerBehavior: POLLERS,
-  interceptors: { activity: [gate(handle.running)] },
+  interceptors: { activity: [gate(slots[queue].running)] },
   maxHeartbeatThrottleInterval: `${heartbeatSeconds}s`,
   defaultHeartbeatThrottleInterval: `${heartbeatSeconds}s`,
 });

@@ -61,12 +61,11 @@ async function main(): Promise<void> {
   });
   const ending = new AbortController();
   try {
-    const { workers } = await buildWorkers({
+    const workers = await buildWorkers({
       connection,
       namespace,
       queues: configuration.workers.queues,
-      slots: capacity.slots,
-      handles,
+      slots: handles,
       heartbeatSeconds: configuration.workers.heartbeatSeconds,
       activities: {
         ...context,

@@ -4,6 +4,7 @@ import type { Activities } from '../../activities/activities.ts';
 import type { Slots } from '../../domain/capacity/slots.ts';
 import { QUEUES } from '../../domain/queues.ts';
 import { activityWorker } from '../../workers/build-workers.ts';
+import { openSlots } from '../../workers/slots/slot-handles.ts';
 import type { BenchServers } from './open-servers.ts';
 
 const OURS = fileURLToPath(new URL('../../workflows/workflows.ts', import.meta.url));
@@ -29,6 +30,7 @@ export async function withWorkers<T>(
   { workflowBundle, activities, slots }: WorkersOfBench,
   work: () => Promise<T>,
 ): Promise<T> {
+  const handles = openSlots(slots);
   const workers = await Promise.all(
     QUEUES.map((queue) =>
       Worker.create({
@@ -41,7 +43,7 @@ export async function withWorkers<T>(
               workflowBundle,
               maxCachedWorkflows: CACHED_WORKFLOWS,
             }
-          : activityWorker(queue, activities, { slots, heartbeatSeconds: HEARTBEAT_SECONDS })),
+          : activityWorker(queue, activities, { slots: handles, heartbeatSeconds: HEARTBEAT_SECONDS })),
         shutdownForceTime: '5s',
       }),
     ),

@@ -4,6 +4,7 @@ import type { ActivityContext } from '../../activities/context.ts';
 import { configurationSchema } from '../../domain/configuration.ts';
 import { QUEUES, type Queue } from '../../domain/queues.ts';
 import { activityWorker } from '../../workers/build-workers.ts';
+import { openSlots } from '../../workers/slots/slot-handles.ts';
 import { slotsOn } from '../fixtures/capacity-facts.ts';
 
 type WithActivities = Exclude<Queue, 'orchestration'>;
@@ -22,7 +23,7 @@ const HARDWARE = QUEUES.filter((queue): queue is WithActivities => queue !== 'or
 const workersWith = (slots: Record<string, number>) => {
   const { workers } = configurationSchema.parse({ workers: slots });
   const activities = createActivities({} as ActivityContext);
-  const context = { slots: slotsOn({ workers }), heartbeatSeconds: 4 };
+  const context = { slots: openSlots(slotsOn({ workers })), heartbeatSeconds: 4 };
   return HARDWARE.map((queue) => activityWorker(queue, activities, context));
 };
 
