@@ -1,14 +1,13 @@
 import { Command } from 'commander';
-import { sql } from 'kysely';
 import { errorMessage } from '../domain/error-message.ts';
 import { findHome, homeToBe } from '../stack/home.ts';
-import { requireDatabase } from '../stack/servers/application-database.ts';
 import { readStackState } from '../stack/supervisor/state-file.ts';
-import { type Db, openDatabase } from '../storage/database/database.ts';
+import type { Db } from '../storage/database/database.ts';
 import type { CapacityOptions } from '../workers/capacity.ts';
 import { type CapacityPlace, capacityReport } from './capacity/capacity-report.ts';
 import { capacityJson, renderCapacity } from './capacity/render.ts';
 import { type ConfigurationOptions, configurationFlags, loadWithOptions } from './configuration-options.ts';
+import { openExistingDatabase } from './existing-database.ts';
 import { type Terminal, terminalOf } from './rendering/terminal.ts';
 
 interface Typed extends ConfigurationOptions {
@@ -68,15 +67,9 @@ async function openPlace(options: ConfigurationOptions): Promise<CapacityPlace> 
 /** An empty one, which nobody has worked with, says no more than none. */
 async function databaseAt(url: string): Promise<Db | undefined> {
   try {
-    await requireDatabase(url);
+    return await openExistingDatabase(url, { table: 'pacing_overrides', maxConnections: 1 });
   } catch (error) {
     process.stderr.write(`note: ${errorMessage(error)}\n`);
     return undefined;
   }
-  const db = openDatabase(url, { maxConnections: 1 });
-  const { rows } = await sql<{ there: boolean }>`
-    select to_regclass('pacing_overrides') is not null as there`.execute(db);
-  if (rows[0]?.there) return db;
-  await db.destroy();
-  return undefined;
 }

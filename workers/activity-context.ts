@@ -25,7 +25,6 @@ export interface Machine {
 /** What activities need, made from this machine's configuration; engines open when first asked for. */
 export async function createActivityContext({ configuration, home, db, client, slotsOf }: Machine): Promise<{
   readonly context: ActivityContext;
-  readonly usesEmbeddedModel: boolean;
   close(): Promise<void>;
 }> {
   const engines = await openEngines(configuration, home, slotsOf);
@@ -56,7 +55,7 @@ export async function createActivityContext({ configuration, home, db, client, s
     link: configuration.link,
     prices: pricesOf(configuration),
   };
-  return { context, usesEmbeddedModel: engines.usesEmbeddedModel, close: engines.close };
+  return { context, close: engines.close };
 }
 
 function pricesOf({ languageModel, embeddings }: Configuration): ActivityContext['prices'] {

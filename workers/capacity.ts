@@ -12,7 +12,7 @@ import type { Home } from '../stack/home.ts';
 import { toolPaths, toolsFolder } from '../stack/tools/tool-paths.ts';
 import { knownOf, modelsHere, placeOf } from './capacity/model-places.ts';
 import { callsServed, type Measuring, NOT_TOLD } from './capacity/served-models.ts';
-import { chooseModels } from './language-models.ts';
+import { chooseModels, isSame } from './language-models.ts';
 
 /** How many of each kind of work this machine does at once, and all that was looked at to find it. */
 export interface Capacity {
@@ -91,6 +91,3 @@ function speechPlace({ speechEngine }: Configuration): SpeechPlace {
   if (chosen.provider === 'whisper-cpp') return { engine: 'whisper-cpp' };
   return { engine: 'embedded', device: speechEngine.device };
 }
-
-const isSame = (one: ChosenProvider, other: ChosenProvider): boolean =>
-  JSON.stringify({ ...one, why: '' }) === JSON.stringify({ ...other, why: '' });

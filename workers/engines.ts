@@ -23,8 +23,6 @@ type EngineParts = Pick<
 >;
 
 export interface Engines extends EngineParts {
-  /** The language model runs in this process: one call at a time. */
-  readonly usesEmbeddedModel: boolean;
   close(): Promise<void>;
 }
 
@@ -49,7 +47,6 @@ export async function openEngines(
   const voiceEncoder = openVoiceEncoder(configuration, home, slotsOf && (() => slotsOf('voices')));
   let embedder: Promise<Embedder> | undefined;
   return {
-    usesEmbeddedModel: models.embedded,
     downloader: (settings) => downloaderFor(configuration, tools, settings),
     speech: async (settings) => speech.for(settings),
     voiceEncoder: async () => voiceEncoder,

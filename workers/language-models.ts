@@ -19,8 +19,6 @@ type Settings = Pick<Configuration, 'languageModel'>;
 export interface LanguageModels {
   readonly miner: LanguageModel;
   readonly flagship: LanguageModel;
-  /** The miner runs in this process: one call at a time. */
-  readonly embedded: boolean;
 }
 
 const EMBEDDED_MODEL = 'gemma-3-270m-q4_k_m';
@@ -30,7 +28,7 @@ export async function openLanguageModels(settings: Settings, tools: ToolPaths): 
   const chosen = await chooseModels(settings, tools);
   const miner = open(chosen.miner, settings, tools);
   const flagship = isSame(chosen.miner, chosen.flagship) ? miner : open(chosen.flagship, settings, tools);
-  return { miner, flagship, embedded: chosen.miner.provider === 'embedded' };
+  return { miner, flagship };
 }
 
 /** Which model serves which role on this machine now, and where. */
@@ -67,8 +65,8 @@ function open(chosen: ChosenProvider, settings: Settings, tools: ToolPaths): Lan
 }
 
 /** One copy of the weights serves both roles where they are the same model. */
-const isSame = (one: ChosenProvider, other: ChosenProvider): boolean =>
-  one.model === other.model && placeOf(one) === placeOf(other);
+export const isSame = (one: ChosenProvider, other: ChosenProvider): boolean =>
+  one.provider === other.provider && one.model === other.model && placeOf(one) === placeOf(other);
 
 const placeOf = (chosen: ChosenProvider): string =>
   chosen.provider === 'ollama' ? chosen.host : chosen.provider === 'openai' ? chosen.url : chosen.provider;

@@ -1,12 +1,11 @@
-import { sql } from 'kysely';
 import type { Configuration } from '../../domain/configuration.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { ConfigurationFlag } from '../../stack/configuration/read-flags.ts';
 import { findHome, type Home, homeToBe } from '../../stack/home.ts';
-import { requireDatabase } from '../../stack/servers/application-database.ts';
 import { readStackState } from '../../stack/supervisor/state-file.ts';
-import { type Db, openDatabase } from '../../storage/database/database.ts';
+import type { Db } from '../../storage/database/database.ts';
 import { type ConfigurationOptions, loadWithOptions } from '../configuration-options.ts';
+import { openExistingDatabase } from '../existing-database.ts';
 
 /** A plan is made without anything running; where there is a database, it is read. */
 export interface PlanSession {
@@ -31,20 +30,16 @@ export async function openPlanSession(
 }
 
 async function databaseAt(url: string, needed: boolean): Promise<Db | undefined> {
+  let db: Db | undefined;
   try {
-    await requireDatabase(url);
+    db = await openExistingDatabase(url, { table: 'stage_runs', maxConnections: 2 });
   } catch (error) {
     if (needed) throw error;
     process.stderr.write('note: the database does not answer; planned without it\n');
     return undefined;
   }
-  const db = openDatabase(url, { maxConnections: 2 });
-  const { rows } = await sql<{ there: boolean }>`
-    select to_regclass('stage_runs') is not null as there`.execute(db);
-  if (rows[0]?.there) return db;
-  await db.destroy();
-  if (needed) throw nothingMeasured('The database is empty.');
-  return undefined;
+  if (db === undefined && needed) throw nothingMeasured('The database is empty.');
+  return db;
 }
 
 const nothingMeasured = (why: string) =>

@@ -1,6 +1,5 @@
 import type { PacingSettings } from '../configuration.ts';
 import { fullBuffer } from '../pacing/full-buffer.ts';
-
 import { AccountWaits, type DownloadsNow, type Wait } from './account-waits.ts';
 import { type Agenda, EVENT } from './agenda.ts';
 import { BatchClock } from './batch-clock.ts';
@@ -9,9 +8,6 @@ import type { ScheduleCase } from './schedule-case.ts';
 
 /** A full buffer is looked at again after a minute, as the workflow `accounts` does. */
 export const LOOK_SECONDS = 60;
-
-export const isFull = ({ depth, bytes }: DownloadsNow, pacing: PacingSettings): boolean =>
-  fullBuffer({ depth, audioBytes: bytes }, pacing) !== undefined;
 
 /**
  * Who may download when: one download at a time for each account and a wait after it, in the order in which videos
@@ -83,7 +79,7 @@ export class AccountTurns {
   /** Gives turns as long as somebody asks and somebody may. */
   serve(): void {
     while (this.waiting > 0) {
-      if (isFull(this.#now(), this.#pacing)) {
+      if (fullBuffer(this.#now(), this.#pacing) !== undefined) {
         this.#lookLater();
         return;
       }

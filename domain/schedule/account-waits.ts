@@ -1,13 +1,10 @@
+import type { Buffered } from '../pacing/full-buffer.ts';
 import { buildShare, drawDelay, phaseOf, slowStartFactor } from '../pacing/pacing.ts';
 import { seedWord, uniformAt } from './draw-duration.ts';
 import type { ScheduleCase } from './schedule-case.ts';
 
 /** Where the downloads of the batch stand. */
-export interface DownloadsNow {
-  /** Videos downloaded and waiting to be processed, beyond those that are being processed. */
-  readonly depth: number;
-  /** Of the audio that waits to be heard. */
-  readonly bytes: number;
+export interface DownloadsNow extends Buffered {
   /** Videos still to be downloaded. */
   readonly remaining: number;
 }

@@ -1,9 +1,10 @@
+import { ACTIVITY_QUEUES } from '../capacity/activity-queues.ts';
 import type { Slots } from '../capacity/slots.ts';
 import type { AccountTurns } from './account-turns.ts';
 import { downloadBound } from './download-bound.ts';
 import type { DrawnWork } from './drawn-work.ts';
 import { shortestSeconds, worksAfter, worksBefore } from './path-seconds.ts';
-import { isDone, QUEUE_OF_WORK, QUEUES_OF_SCHEDULE } from './pieces.ts';
+import { isDone, QUEUE_OF_WORK } from './pieces.ts';
 import type { Queues } from './queue-slots.ts';
 import {
   type ResourceUse,
@@ -51,7 +52,7 @@ export function boundsOf(
 }
 
 const queueUses = ({ slots }: ScheduleCase, { queues, makespanSeconds }: Used): ResourceUse[] =>
-  QUEUES_OF_SCHEDULE.map((queue) => {
+  ACTIVITY_QUEUES.map((queue) => {
     const { workSeconds } = queues[queue];
     return useOf(queue, slots[queue], workSeconds, workSeconds / slots[queue], makespanSeconds);
   });

@@ -23,7 +23,7 @@ export class BufferCount {
     const { concurrentVideos, videos } = this.#case;
     return {
       depth: Math.max(0, this.buffered - concurrentVideos),
-      bytes: this.#bytes,
+      audioBytes: this.#bytes,
       remaining: videos - this.#downloaded,
     };
   }

@@ -1,4 +1,5 @@
-import { isFull, LOOK_SECONDS } from './account-turns.ts';
+import { fullBuffer } from '../pacing/full-buffer.ts';
+import { LOOK_SECONDS } from './account-turns.ts';
 import { AccountWaits, type DownloadsNow } from './account-waits.ts';
 import { type Agenda, EVENT } from './agenda.ts';
 import { BatchClock } from './batch-clock.ts';
@@ -44,7 +45,7 @@ export class DownloadThread {
     if (this.#next === this.#case.videos) return;
     const { now } = this.#agenda;
     if (this.#accounts.length > 0) {
-      if (isFull(this.#now(), this.#case.pacing)) {
+      if (fullBuffer(this.#now(), this.#case.pacing) !== undefined) {
         this.#agenda.at(now + LOOK_SECONDS, EVENT.look, 0);
         return;
       }

@@ -17,16 +17,6 @@ export const QUEUE_OF_WORK: Readonly<Record<ScheduledWork, keyof Slots>> = {
   link: 'flagship',
 };
 
-export const QUEUES_OF_SCHEDULE = [
-  'network',
-  'speech',
-  'voices',
-  'llm',
-  'flagship',
-  'embedding',
-  'database',
-] as const satisfies readonly (keyof Slots)[];
-
 /** Place of each work in the order of a video's way. */
 export const WORK = Object.fromEntries(SCHEDULED_WORK.map((work, index) => [work, index])) as Readonly<
   Record<ScheduledWork, number>

@@ -1,8 +1,8 @@
+import { ACTIVITY_QUEUES } from '../capacity/activity-queues.ts';
 import type { Slots } from '../capacity/slots.ts';
 import { type Agenda, EVENT } from './agenda.ts';
 import type { DrawnWork } from './drawn-work.ts';
 import { NumberQueue } from './number-queue.ts';
-import { QUEUES_OF_SCHEDULE } from './pieces.ts';
 import type { ScheduleCase } from './schedule-case.ts';
 
 /** One queue and its slots: pieces of work, by id, are served in the order in which they came. */
@@ -60,4 +60,4 @@ export const busyIn = (queues: Queues, slots: Slots): Record<keyof Slots, number
   eachQueue((queue) => slots[queue] - queues[queue].free);
 
 const eachQueue = <T>(of: (queue: keyof Slots) => T): Record<keyof Slots, T> =>
-  Object.fromEntries(QUEUES_OF_SCHEDULE.map((queue) => [queue, of(queue)])) as Record<keyof Slots, T>;
+  Object.fromEntries(ACTIVITY_QUEUES.map((queue) => [queue, of(queue)])) as Record<keyof Slots, T>;

@@ -49,7 +49,7 @@ export function simulateSeedLoop(
   const thread = new DownloadThread(
     theirs,
     agenda,
-    () => ({ depth: queue.size, bytes: queue.size * audioBytes, remaining: videos - downloaded }),
+    () => ({ depth: queue.size, audioBytes: queue.size * audioBytes, remaining: videos - downloaded }),
     (video) => way.begin(video),
   );
   const way = new VideoWay(theirs, drawn, agenda, openQueues(theirs, drawn, agenda), {

@@ -1,6 +1,7 @@
+import { ACTIVITY_QUEUES } from '../capacity/activity-queues.ts';
 import { type Agenda, EVENT } from './agenda.ts';
 import type { DrawnWork } from './drawn-work.ts';
-import { FIRST_SEGMENT, isDone, QUEUE_OF_WORK, QUEUES_OF_SCHEDULE, WORK } from './pieces.ts';
+import { FIRST_SEGMENT, isDone, QUEUE_OF_WORK, WORK } from './pieces.ts';
 import type { QueueSlots, Queues } from './queue-slots.ts';
 import { SCHEDULED_WORK, type ScheduleCase } from './schedule-case.ts';
 
@@ -38,7 +39,7 @@ export class VideoWay {
     this.#case = scheduleCase;
     this.#rules = rules;
     this.#pieces = drawn.piecesPerVideo;
-    this.#queues = QUEUES_OF_SCHEDULE.map((queue) => queues[queue]);
+    this.#queues = ACTIVITY_QUEUES.map((queue) => queues[queue]);
     this.#queueOfWork = SCHEDULED_WORK.map((work) => queues[QUEUE_OF_WORK[work]]);
     this.#following = followingWork(scheduleCase);
     this.#failures = drawn.failures;

@@ -1,5 +1,5 @@
+import { ACTIVITY_QUEUES } from '../../domain/capacity/activity-queues.ts';
 import { durationOf, uniformAt } from '../../domain/schedule/draw-duration.ts';
-import { QUEUES_OF_SCHEDULE } from '../../domain/schedule/pieces.ts';
 import { SCHEDULED_WORK, type ScheduleCase } from '../../domain/schedule/schedule-case.ts';
 import type { ScheduleMoment } from '../../domain/schedule/schedule-watch.ts';
 import { simulateSeedLoop } from '../../domain/schedule/seed-loop.ts';
@@ -67,7 +67,7 @@ test.each(cases.map((given, number) => [number, given] as const))(
     const most = (of: (moment: ScheduleMoment) => number): number =>
       moments.reduce((highest, moment) => Math.max(highest, of(moment)), 0);
     expect(most(({ videosInFlight }) => videosInFlight)).toBe(Math.min(given.window, given.videos));
-    for (const queue of QUEUES_OF_SCHEDULE)
+    for (const queue of ACTIVITY_QUEUES)
       expect(most(({ busy }) => busy[queue])).toBeLessThanOrEqual(given.slots[queue]);
     expect(most(({ turns }) => turns)).toBeLessThanOrEqual(given.accounts);
     expect(most(({ segmentsInFlight }) => segmentsInFlight)).toBe(

@@ -3,6 +3,7 @@ import type { Downloaded } from '../../activities/download.ts';
 import type { DownloadInput, Lease, Probed } from '../../activities/inputs.ts';
 import type { LeaseRefused } from '../../activities/turns/inputs.ts';
 import type { Fault, Wanted } from '../../domain/faults.ts';
+import { PRIORITY } from '../../domain/priority.ts';
 import type { StageResult } from '../../domain/stages.ts';
 import { network } from '../activities.ts';
 import type { VideoInput } from '../video.ts';
@@ -123,7 +124,7 @@ const downloadOnce = (input: DownloadInput & { lease: Lease }): Promise<Audio> =
       startToCloseTimeout: input.lease.limitMs + ENDING_MS,
       scheduleToCloseTimeout: input.lease.limitMs + WAIT_FOR_A_SLOT_MS,
       // Whoever has a turn keeps nobody else's waiting.
-      priority: { priorityKey: 1 },
+      priority: { priorityKey: PRIORITY.first },
       summary: `as ${input.lease.account}`,
     },
     [input],

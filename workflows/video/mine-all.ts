@@ -3,12 +3,13 @@ import type { AfterSegment } from '../../activities/inputs.ts';
 import type { Mined } from '../../activities/mine/conclude-mining.ts';
 import type { MiningPlan } from '../../activities/mine/plan-mining.ts';
 import { SEGMENTS_IN_FLIGHT } from '../../domain/capacity/segments-in-flight.ts';
+import { PRIORITY } from '../../domain/priority.ts';
 import type { StageResult } from '../../domain/stages.ts';
 import { llm } from '../activities.ts';
 import type { VideoInput, video } from '../video.ts';
 
 /** Bookkeeping does not queue behind the segments of other videos. */
-const FIRST = { priority: { priorityKey: 1 } };
+const FIRST = { priority: { priorityKey: PRIORITY.first } };
 
 type Segment = MiningPlan['pending'][number];
 
