@@ -1,6 +1,26 @@
 /** Names of the signals that activities and the client send; the workflows define them once from here. */
 export const BATCH_SIGNALS = { videoSettled: 'videoSettled', windowResized: 'windowResized' } as const;
-export const VIDEO_SIGNALS = { leaseGranted: 'leaseGranted', leaseRefused: 'leaseRefused' } as const;
+/** Of a batch; the rows were changed before. Each is answered at once. */
+export const BATCH_UPDATES = {
+  pauseBatch: 'pauseBatch',
+  resumeBatch: 'resumeBatch',
+  tuneBatch: 'tuneBatch',
+  rowsOpened: 'rowsOpened',
+} as const;
+export const VIDEO_SIGNALS = {
+  leaseGranted: 'leaseGranted',
+  leaseRefused: 'leaseRefused',
+  /** What held it is over: it looks again. */
+  goOn: 'goOn',
+} as const;
+export const VIDEO_UPDATES = { skipVideo: 'skipVideo' } as const;
+
+/** What holds for a batch from here on: videos that are started later. */
+export interface BatchTuning {
+  /** Videos in flight at most. */
+  readonly window: number;
+  readonly settingsHash: string;
+}
 export const ACCOUNTS_SIGNALS = {
   leaseRequested: 'leaseRequested',
   leaseReturned: 'leaseReturned',

@@ -2,8 +2,11 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { Fault } from '../../domain/faults.ts';
 import type { ActivityContext, RetryDelays } from '../context.ts';
 
-/** Failure types by which the video workflow tells what happened; the fault is the first detail. */
-export const FAILURE = { system: 'system', identity: 'identity', video: 'video' } as const;
+/**
+ * Failure types by which the video workflow tells what happened; the fault is the first detail. `held`: nothing went
+ * wrong, the video's batch rests, and the stage is asked for again when it goes on.
+ */
+export const FAILURE = { system: 'system', identity: 'identity', video: 'video', held: 'held' } as const;
 
 export interface AttemptsLeft {
   /** Of this stage within this workflow run, the present one included. */

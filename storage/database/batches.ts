@@ -64,6 +64,8 @@ export async function openBatch(db: Db, batch: NewBatch, listed: readonly Listed
           ...values,
           started_at: sql`now()`,
           ended_at: null,
+          control: 'go' as const,
+          control_since: sql`now()`,
           max_spend: sql`coalesce(batches.max_spend, excluded.max_spend)`,
         }),
       )

@@ -6,6 +6,7 @@ import * as accounts from './migrations/2026-11-22-accounts.ts';
 import * as speech from './migrations/2026-11-23-speech.ts';
 import * as knowledge from './migrations/2026-11-24-knowledge.ts';
 import * as capacity from './migrations/2026-11-25-capacity.ts';
+import * as operation from './migrations/2026-11-26-operation.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '2026-11-21-first': first,
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '2026-11-23-speech': speech,
   '2026-11-24-knowledge': knowledge,
   '2026-11-25-capacity': capacity,
+  '2026-11-26-operation': operation,
 };
 
 /** Any constant: it names the advisory lock that lets one process migrate at a time. */

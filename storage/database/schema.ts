@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { IdentityKind } from '../../domain/accounts/identities.ts';
+import type { BatchControl } from '../../domain/batch-control.ts';
+import type { GpuLoad } from '../../domain/capacity/gpu-load.ts';
 import type { ActivityQueue } from '../../domain/capacity/slots.ts';
 import type { Verdict, VerdictKind } from '../../domain/download/download-verdict.ts';
 import type { Scores } from '../../domain/evaluation/dimensions.ts';
@@ -73,6 +75,9 @@ export interface Database {
     max_spend: number | null;
     /** Sum of what its model calls cost, those under way at their most: kept with them, in one transaction. Numeric. */
     spent: ColumnType<string, never, never>;
+    /** What a person wants of it: read before a stage begins. */
+    control: Generated<BatchControl>;
+    control_since: ColumnType<Date, Date | undefined, Date>;
   };
   batch_videos: {
     batch: string;
@@ -474,5 +479,54 @@ export interface Database {
     queue: ActivityQueue;
     slots: number;
     set_at: ColumnType<Date, Date | undefined, Date>;
+  };
+  machine_loads: {
+    /** `<host>/<process id>`. */
+    worker: string;
+    host: string;
+    queues: string[];
+    /** Of all cores, 0 to 1, since the look before. */
+    cpu_share: number | null;
+    memory_free_bytes: BigInteger | null;
+    memory_total_bytes: BigInteger | null;
+    gpus: JSONColumnType<GpuLoad[], string | undefined, string>;
+    /** Where audio is stored. */
+    disk_free_bytes: BigInteger | null;
+    disk_total_bytes: BigInteger | null;
+    seen_at: ColumnType<Date, Date | undefined, Date>;
+  };
+  queue_samples: {
+    queue: ActivityQueue;
+    at: ColumnType<Date, Date | string, never>;
+    /** Activities that wait for a slot. */
+    backlog: number;
+    running: number;
+    slots: number;
+  };
+  outages: {
+    id: Generated<BigInteger>;
+    part: string;
+    stage: Stage;
+    /** The newest words of what went wrong. */
+    detail: string;
+    since: ColumnType<Date, Date | undefined, Date>;
+    last_at: ColumnType<Date, Date | undefined, Date>;
+    ended_at: Timestamp | null;
+    told: Generated<boolean>;
+  };
+  notices_told: { key: string; told_at: CreatedAt };
+  listings: {
+    source_key: string;
+    listed: Generated<number>;
+    complete: Generated<boolean>;
+    started_at: ColumnType<Date, Date | undefined, Date>;
+    updated_at: ColumnType<Date, Date | undefined, Date>;
+  };
+  listing_videos: {
+    source_key: string;
+    place: number;
+    video_id: string;
+    /** What the listing tells beside the video, such as its time. */
+    listed: JSONColumnType<Record<string, unknown>, string | undefined, string>;
   };
 }

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { BatchControl } from '../../domain/batch-control.ts';
+import type { BatchName, VideoId } from '../../domain/ids.ts';
+import type { Db } from './database.ts';
+
+export interface Control {
+  readonly control: BatchControl;
+  readonly since: Date;
+}
+
+/** What a person wants of a batch; undefined where there is no such batch. */
+export async function controlOf(db: Db, batch: BatchName): Promise<Control | undefined> {
+  const row = await db
+    .selectFrom('batches')
+    .select(['control', 'control_since as since'])
+    .where('name', '=', batch)
+    .executeTakeFirst();
+  return row;
+}
+
+/** Says what is wanted of a batch that has not ended. False where it has, or is not there; a cancel is not taken back. */
+export async function setControl(db: Db, batch: BatchName, control: BatchControl): Promise<boolean> {
+  const result = await db
+    .updateTable('batches')
+    .set({
+      control,
+      control_since: sql<Date>`case when control = ${control} then control_since else now() end`,
+    })
+    .where('name', '=', batch)
+    .where('ended_at', 'is', null)
+    .where('control', '!=', 'cancel')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows) > 0;
+}
+
+/** Batches that have not ended and are to rest or to end. Few: read often. */
+export async function heldBatches(db: Db): Promise<ReadonlyMap<string, BatchControl>> {
+  const rows = await db
+    .selectFrom('batches')
+    .select(['name', 'control'])
+    .where('control', '!=', 'go')
+    .where('ended_at', 'is', null)
+    .execute();
+  return new Map(rows.map(({ name, control }) => [name, control]));
+}
+
+/** True where another batch that works waits for the video too: then no batch that rests holds it. */
+export async function wantedElsewhere(db: Db, videoId: VideoId, besides: BatchName): Promise<boolean> {
+  const row = await db
+    .selectFrom('batch_videos')
+    .innerJoin('batches', 'batches.name', 'batch_videos.batch')
+    .select('batch')
+    .where('video_id', '=', videoId)
+    .where('outcome', 'is', null)
+    .where('batch', '!=', besides)
+    .where('batches.ended_at', 'is', null)
+    .where('batches.control', '=', 'go')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
