@@ -6,6 +6,7 @@ import { endLease } from '../storage/database/leases.ts';
 import type { StageKey } from '../storage/database/stage-runs.ts';
 import { saveVideos } from '../storage/database/videos.ts';
 import type { ActivityContext } from './context.ts';
+import { requireRoom } from './download/disk-room.ts';
 import { downloadAs } from './download/download-as.ts';
 import { downloadTurn, endWithFile } from './download/download-turn.ts';
 import type { DownloadInput } from './inputs.ts';
@@ -62,6 +63,7 @@ async function fetchAudio(
   key: StageKey,
 ): Promise<StageWork<Downloaded>> {
   const { lease } = input;
+  await requireRoom(context);
   const video = await requireVideo(context, input);
   const turn = lease && (await downloadAs(context, lease));
   const started = performance.now();

@@ -5,6 +5,7 @@ import { connectExternalTemporal } from '../stack/servers/external-temporal.ts';
 import { readStackState } from '../stack/supervisor/state-file.ts';
 import { toolPaths, toolsFolder } from '../stack/tools/tool-paths.ts';
 import { type ConfigurationOptions, configurationFlags, loadWithOptions } from './configuration-options.ts';
+import { tryNotifications } from './doctor/check-notifications.ts';
 import { CHECKS, examine } from './doctor/checks.ts';
 import type { DoctorContext } from './doctor/doctor-context.ts';
 import { isUsable } from './doctor/finding.ts';
@@ -15,6 +16,7 @@ import { terminalOf } from './rendering/terminal.ts';
 interface DoctorOptions extends ConfigurationOptions {
   readonly json?: boolean;
   readonly only?: readonly string[];
+  readonly notify?: boolean;
 }
 
 const EXAMPLES = `
@@ -22,6 +24,7 @@ Examples:
   vidmine doctor
   vidmine doctor --json
   vidmine doctor --only workers temporal
+  vidmine doctor --notify                    tell me something on trial, and nothing else
 
 Exit code 0 when vidmine can be used, 1 otherwise. A warning is no reason against using it.`;
 
@@ -30,6 +33,10 @@ export function doctorCommand(): Command {
   return configurationFlags(new Command('doctor'))
     .description('look at every part: what is there, its version, what to do about what is missing')
     .option('--json', 'print JSON')
+    .option(
+      '--notify',
+      'send a test notice by notifications.command and notifications.webhook, and look at nothing',
+    )
     .addOption(
       new Option('--only <parts...>', 'look at these parts only').choices(CHECKS.map(({ part }) => part)),
     )
@@ -38,7 +45,9 @@ export function doctorCommand(): Command {
       const { context, close } = await openContext(options);
       try {
         const checks = CHECKS.filter(({ part }) => options.only?.includes(part) ?? true);
-        const findings = await examine(context, checks);
+        const findings = options.notify
+          ? await tryNotifications(context.configuration.notifications)
+          : await examine(context, checks);
         const usable = isUsable(findings);
         const text = options.json
           ? JSON.stringify({ usable, findings }, undefined, 2)

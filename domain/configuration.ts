@@ -406,7 +406,37 @@ export const installationSchema = z.strictObject({
         .array(z.string())
         .default([])
         .describe(
-          'Program and arguments that are run when a person is needed (an account is disabled, all pause); it gets one JSON object on its input',
+          'Program and arguments that are run when a person may want to know (a batch has finished, an account is disabled, a stage waits, the disk is low); it gets one JSON object on its input',
+        ),
+      webhook: z
+        .url({ protocol: /^https?$/, error: 'must be a URL, such as https://host/path' })
+        .optional()
+        .describe(
+          'Address that gets the same JSON object by HTTP POST; unset: none. What it may hold of a secret is not shown',
+        ),
+      webhookSecret: z
+        .string()
+        .min(16)
+        .optional()
+        .describe(
+          'Secret that what the webhook gets is signed with: X-Vidmine-Signature is sha256= and the HMAC-SHA256, in hex, of X-Vidmine-Timestamp, a full stop and the body; unset: not signed',
+        ),
+    })
+    .refine(({ webhook, webhookSecret }) => webhookSecret === undefined || webhook !== undefined, {
+      message: 'webhookSecret signs nothing without webhook, the address that is told',
+      path: ['webhookSecret'],
+      params: { settings: ['webhookSecret', 'webhook'] },
+    })
+    .prefault({}),
+  disk: z
+    .strictObject({
+      reserveGb: z
+        .number()
+        .min(0)
+        .max(100_000)
+        .default(5)
+        .describe(
+          'Room, in GB, that is kept free where audio is stored: with less, downloads wait until there is a fifth more, and the embedded Temporal server keeps closed workflows for fewer days. 0: none',
         ),
     })
     .prefault({}),

@@ -15,6 +15,9 @@ export function maskSecrets(text: string): string {
     .replace(/\b((?:set-)?cookie|(?:proxy-)?authorization)(\s*:\s*)[^\r\n]+/gi, `$1$2${MASK}`);
 }
 
+/** An address whose path may be a secret: `notifications.webhook`. */
+const SECRET_ADDRESS = /(^|\.)webhook$/i;
+
 /** A setting that is a secret as a whole, by its name: `speechEngine.apiKey`. */
 const SECRET_SETTING = /(^|\.)\w*(key|token|secret|password)$/i;
 
@@ -24,6 +27,7 @@ const SECRET_SETTING = /(^|\.)\w*(key|token|secret|password)$/i;
  */
 export function maskedValue(value: unknown, setting: string): unknown {
   if (value !== undefined && SECRET_SETTING.test(setting)) return MASK;
+  if (typeof value === 'string' && SECRET_ADDRESS.test(setting)) return hostOnly(value);
   if (typeof value === 'string') return maskSecrets(value);
   if (!Array.isArray(value)) return value;
   return value.map((item: unknown, index) => {
@@ -32,4 +36,15 @@ export function maskedValue(value: unknown, setting: string): unknown {
     if (typeof item === 'string') return maskSecrets(item.replace(/^(--[a-z-]*password=).*/s, `$1${MASK}`));
     return item;
   });
+}
+
+/** `https://host/****`: what follows the host may be what lets in. */
+function hostOnly(address: string): string {
+  const [, start] = /^([a-z][a-z0-9+.-]*:\/\/)/i.exec(address) ?? [];
+  if (start === undefined) return MASK;
+  const host = address
+    .slice(start.length)
+    .replace(/[/?#].*$/s, '')
+    .replace(/^.*@/s, '');
+  return `${start}${host}/${MASK}`;
 }

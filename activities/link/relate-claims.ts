@@ -6,6 +6,7 @@ import { relateClaims } from '../../engines/language-model/relate-claims.ts';
 import { saveRelations, unjudgedPairs } from '../../storage/database/claim-relations.ts';
 import type { ActivityContext } from '../context.ts';
 import { type CalledFor, meteredModel } from '../stage/metered-model.ts';
+import { watched } from '../stage/outages.ts';
 import { runSimply } from '../stage/run-simply.ts';
 
 export interface Related {
@@ -23,34 +24,39 @@ export interface Related {
 export const createRelateClaims =
   (context: ActivityContext) =>
   (input: CalledFor): Promise<Related> =>
-    runSimply(context, async (life) => {
-      if (!context.link.judge) return { judged: 0 };
-      const model = await meteredModel(context, 'flagship', input, 'link');
-      const judge = await judgeOf(model);
-      if (judge === undefined) return { judged: 0 };
-      const pairs = await unjudgedPairs(context.db, input.videoId, judge.identity);
-      let judged = 0;
-      try {
-        await relateClaims({
-          pairs,
-          model,
-          signal: life.signal,
-          onJudged: async (verdicts) => {
-            await saveRelations(context.db, verdicts, judge);
-            judged += verdicts.length;
-          },
-          onProgress: (done, tokens) => life.report({ judged: done, pairs: pairs.length, tokens }),
-        });
-      } catch (error) {
-        if (!isFault(error, SPEND_LIMIT)) throw error;
-        const left = pairs.length - judged;
-        return {
-          judged,
-          warning: `${left} ${left === 1 ? 'pair' : 'pairs'} of claims not compared: the spend limit of the batch is reached. Later: vidmine link.`,
-        };
-      }
-      return { judged };
-    });
+    runSimply(
+      context,
+      (life) =>
+        watched(context, 'link', async () => {
+          if (!context.link.judge) return { judged: 0 };
+          const model = await meteredModel(context, 'flagship', input, 'link');
+          const judge = await judgeOf(model);
+          if (judge === undefined) return { judged: 0 };
+          const pairs = await unjudgedPairs(context.db, input.videoId, judge.identity);
+          let judged = 0;
+          try {
+            await relateClaims({
+              pairs,
+              model,
+              signal: life.signal,
+              onJudged: async (verdicts) => {
+                await saveRelations(context.db, verdicts, judge);
+                judged += verdicts.length;
+              },
+              onProgress: (done, tokens) => life.report({ judged: done, pairs: pairs.length, tokens }),
+            });
+          } catch (error) {
+            if (!isFault(error, SPEND_LIMIT)) throw error;
+            const left = pairs.length - judged;
+            return {
+              judged,
+              warning: `${left} ${left === 1 ? 'pair' : 'pairs'} of claims not compared: the spend limit of the batch is reached. Later: vidmine link.`,
+            };
+          }
+          return { judged };
+        }),
+      input,
+    );
 
 /** Who judges; undefined for a demo model, which can only pick. */
 async function judgeOf(

@@ -8,6 +8,7 @@ import { loadSegments } from '../../storage/database/transcripts.ts';
 import type { ActivityContext } from '../context.ts';
 import type { AfterSegment } from '../inputs.ts';
 import { originOf } from '../stage/attempt.ts';
+import { stageWorked } from '../stage/outages.ts';
 import { runSimply } from '../stage/run-simply.ts';
 import { sameMiner } from './miner.ts';
 
@@ -44,6 +45,7 @@ export const createConcludeMining =
       const cost = await miningCost(db, videoId, configHash);
       const run = await ensureOpenRun(db, key, originOf(context));
       await completeRun(db, run, value, cost, async () => {});
+      await stageWorked(context, 'mine');
       return { configHash, reused: false, value };
     });
 

@@ -13,6 +13,7 @@ import { egressHealth } from '../../storage/database/egresses.ts';
 import { applyEndOutsideTurns } from '../../storage/database/identity-health.ts';
 import { saveVideos } from '../../storage/database/videos.ts';
 import type { ActivityContext } from '../context.ts';
+import { watched } from '../stage/outages.ts';
 import { pacingInForce } from '../turns/pacing-in-force.ts';
 
 /** What a site said of a video when it was asked about it before its turn, as guest. */
@@ -39,7 +40,9 @@ export async function askSite(
   if (!(await mayAsk(context))) return NOTHING;
   try {
     const as = { identity: 'guest', proxy: context.proxy } as const;
-    const told = await context.downloader(settings).lookUp({ video, as, signal });
+    const told = await watched(context, 'probe', () =>
+      context.downloader(settings).lookUp({ video, as, signal }),
+    );
     const { id, kind, url, mediaUrl } = video;
     const learned = { ...video, ...known(told), id, kind, url, mediaUrl };
     await saveVideos(context.db, [learned]);

@@ -1,10 +1,12 @@
 import type { HealthNotice } from '../../domain/accounts/account-health.ts';
+import { formatDuration } from '../../domain/duration-words.ts';
+import { partRemedy } from '../../domain/outages/part-remedies.ts';
 import type { DownloadPause } from '../../storage/database/download-pause.ts';
 import type { ReturnedLease } from '../../storage/database/return-lease.ts';
 import type { Notice } from '../context.ts';
 
 /** What a person is told when a lease was taken back. */
-export function noticesOf({ lease, end, after, egress, heldBack }: ReturnedLease): readonly Notice[] {
+export function noticesOf({ lease, end, after, egress, heldBack, goesOn }: ReturnedLease): readonly Notice[] {
   const detail = end.end === 'verdict' ? end.detail : '';
   const account = lease.account;
   const about = (event: HealthNotice): Notice => {
@@ -35,7 +37,11 @@ export function noticesOf({ lease, end, after, egress, heldBack }: ReturnedLease
         };
     }
   };
-  return [...(after?.notices ?? []).map(about), ...(heldBack === undefined ? [] : [allHeldBack(heldBack)])];
+  return [
+    ...(after?.notices ?? []).map(about),
+    ...(heldBack === undefined ? [] : [allHeldBack(heldBack)]),
+    ...(goesOn === undefined ? [] : [allGoOn(goesOn)]),
+  ];
 }
 
 const allHeldBack = ({ reason, detail, since }: DownloadPause): Notice => ({
@@ -43,7 +49,15 @@ const allHeldBack = ({ reason, detail, since }: DownloadPause): Notice => ({
   subject: 'downloads',
   reason,
   detail: `Since ${since.toISOString()}: ${detail}`,
-  todo: 'Nothing is lost: downloads go on when it works again. What may be wrong: vidmine doctor',
+  todo: `${partRemedy(reason)}. Nothing is lost: downloads go on by themselves when it works again`,
+});
+
+const allGoOn = ({ reason, since }: DownloadPause): Notice => ({
+  event: 'downloads-resumed',
+  subject: 'downloads',
+  reason,
+  detail: `They work again after ${formatDuration(Date.now() - since.getTime())}.`,
+  todo: 'Nothing is to be done',
 });
 
 const until = (ms: number | undefined): string =>

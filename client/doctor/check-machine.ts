@@ -8,7 +8,8 @@ import type { Finding } from './finding.ts';
 
 /** Below, yt-dlp does not take it for solving YouTube's challenges, and TypeScript does not run as it is. */
 const OLDEST_NODE = 24;
-const LITTLE_GB = 10;
+/** Room beyond what is kept free, below which a batch soon stops for it. */
+const SOON_GB = 5;
 const TOO_LITTLE_GB = 1;
 
 export async function checkNode(): Promise<Finding[]> {
@@ -40,18 +41,20 @@ export async function checkHome({ home }: DoctorContext): Promise<Finding[]> {
   return [{ part: 'installation', status: 'ok', found: home.folder }];
 }
 
-export async function checkDisk({ home }: DoctorContext): Promise<Finding[]> {
+export async function checkDisk({ configuration, home }: DoctorContext): Promise<Finding[]> {
   const folder = home?.folder ?? process.cwd();
+  const { reserveGb } = configuration.disk;
   const { bavail, bsize, blocks } = await statfs(folder);
   const freeGb = (bavail * bsize) / 1e9;
   const found = `${freeGb.toFixed(freeGb < 10 ? 1 : 0)} GB free of ${((blocks * bsize) / 1e9).toFixed(0)} GB at ${folder}`;
-  if (freeGb >= LITTLE_GB) return [{ part: 'disk', status: 'ok', found }];
+  if (freeGb >= reserveGb + SOON_GB) return [{ part: 'disk', status: 'ok', found }];
+  const rest = freeGb < reserveGb ? `; downloads wait until ${(reserveGb * 1.2).toFixed(1)} GB are free` : '';
   return [
     {
       part: 'disk',
       status: freeGb < TOO_LITTLE_GB ? 'problem' : 'warning',
-      found,
-      todo: 'Free some space, or move the installation: VIDMINE_HOME',
+      found: `${found}${rest}`,
+      todo: 'Free some space, keep less free (disk.reserveGb), or move the installation: VIDMINE_HOME',
     },
   ];
 }

@@ -1,6 +1,7 @@
+import type { Connection } from '@temporalio/client';
 import { tsToMs } from '@temporalio/common/lib/time.js';
 import { QUEUES, type Queue } from '../../domain/queues.ts';
-import { describeNamespace } from '../../stack/servers/temporal-namespace.ts';
+import { describeNamespace, registerSearchAttributes } from '../../stack/servers/temporal-namespace.ts';
 import { type DoctorContext, START_IT } from './doctor-context.ts';
 import type { Finding } from './finding.ts';
 
@@ -28,17 +29,34 @@ export async function checkTemporal({ configuration, stack, temporal }: DoctorCo
       status: short ? 'warning' : 'ok',
       found: `${address}, namespace ${namespace}, keeps closed workflows ${retentionDays} days${ui}`,
       version: serverVersion ?? undefined,
-      ...(short && { todo: `temporal operator namespace update -n ${namespace} --retention 90d` }),
+      ...(short && {
+        todo: `Embedded, it keeps less while the disk is low. Otherwise: temporal operator namespace update -n ${namespace} --retention 90d`,
+      }),
     },
-    missingSearchAttributes.length === 0
-      ? { part: 'search attributes', status: 'ok', found: 'all registered' }
-      : {
-          part: 'search attributes',
-          status: 'problem',
-          found: `not registered: ${missingSearchAttributes.join(', ')}`,
-          todo: 'vidmine up registers them; without them no video can start',
-        },
+    await searchAttributesFinding(connection, namespace, missingSearchAttributes),
   ];
+}
+
+/** Registers what is missing, as `vidmine up` does: without them no video can start. */
+async function searchAttributesFinding(
+  connection: Connection,
+  namespace: string,
+  missing: readonly string[],
+): Promise<Finding> {
+  const part = 'search attributes';
+  if (missing.length === 0) return { part, status: 'ok', found: 'all registered' };
+  try {
+    await registerSearchAttributes(connection, namespace);
+    return { part, status: 'ok', found: `registered now: ${missing.join(', ')}` };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      part,
+      status: 'problem',
+      found: `not registered: ${missing.join(', ')}; they cannot be registered from here (${why})`,
+      todo: `Without them no video can start. Whoever runs the server registers each: temporal operator search-attribute create -n ${namespace} --type Keyword --name NAME`,
+    };
+  }
 }
 
 /** Who works on each queue. A queue of this machine without a worker stands still. */

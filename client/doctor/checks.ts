@@ -3,9 +3,13 @@ import { checkAccounts, checkTimeScale } from './check-accounts.ts';
 import { checkCapacity } from './check-capacity.ts';
 import { checkDatabase } from './check-database.ts';
 import { checkStoredVectors } from './check-embeddings.ts';
+import { checkLoads } from './check-loads.ts';
 import { checkDisk, checkHome, checkNode, checkPorts, checkPython } from './check-machine.ts';
 import { checkEmbeddingModel, checkLanguageModel } from './check-models.ts';
+import { checkNotifications } from './check-notifications.ts';
+import { checkOutages } from './check-outages.ts';
 import { checkSpeechModel } from './check-speech.ts';
+import { checkStuck } from './check-stuck.ts';
 import { checkTemporal, checkWorkers } from './check-temporal.ts';
 import { checkTools, checkYtDlp } from './check-tools.ts';
 import { checkVoiceEncoder } from './check-voices.ts';
@@ -26,6 +30,10 @@ export const CHECKS: readonly Check[] = [
   { part: 'time-scale', title: 'time scale', look: checkTimeScale },
   { part: 'temporal', title: 'Temporal', look: checkTemporal },
   { part: 'workers', title: 'workers', look: checkWorkers },
+  { part: 'workflows', title: 'workflows', look: checkStuck },
+  { part: 'loads', title: 'machine loads', look: checkLoads },
+  { part: 'outages', title: 'outages', look: checkOutages },
+  { part: 'notifications', title: 'notifications', look: checkNotifications },
   { part: 'capacity', title: 'capacity', look: checkCapacity },
   { part: 'language-model', title: 'language model', look: checkLanguageModel },
   { part: 'speech-model', title: 'speech model', look: checkSpeechModel },

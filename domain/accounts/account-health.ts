@@ -84,7 +84,9 @@ function afterSuccess({ account: { health }, egress, pacing }: AfterLeaseInput):
 function afterRefusal(input: AfterLeaseInput, verdict: Verdict, detail: string): AfterLease {
   const { account, egress, pacing, nowMs, timeScale } = input;
   const pauseLength = uniformDraw(`pause after ${input.random}`);
-  const counted = pacing.adaptiveRateLimiting ? worse(account.health, verdict, pacing) : account.health;
+  // A proxy that does not answer has said nothing of the account: its address pauses, and in an outage all of them do.
+  const isCounted = pacing.adaptiveRateLimiting && verdict.verdict !== 'proxy-pause';
+  const counted = isCounted ? worse(account.health, verdict, pacing) : account.health;
   const egressNow = egressAfter(egress, verdict, {
     account: account.name,
     pauseLength,

@@ -5,6 +5,12 @@ import type { DownloadEnd } from './extraction-broken.ts';
 export const SIGNS_OF_NETWORK: readonly string[] = ['timeout', 'connection'];
 const VIDEOS_IN_A_ROW = 3;
 
+/**
+ * A site other than YouTube that is silent for longer than this is taken to be gone: its videos use up their attempts,
+ * so that a batch comes to its end.
+ */
+export const SILENT_SITE_MS = 24 * 3600_000;
+
 /** What is said of a download that fails as those before it did. */
 export const NETWORK_FAILING: Classified = {
   verdict: { verdict: 'system', reason: 'network', counted: false },
@@ -12,17 +18,25 @@ export const NETWORK_FAILING: Classified = {
 };
 
 /**
- * Whether different videos of one site fail one after the other for lack of an answer: that is nobody's fault.
+ * The newest ends that came of no answer, when they are of enough different videos: that is nobody's fault, and was none
+ * of those who met it first. Undefined: the network is not known to fail.
  *
  * @param lastEnds newest first, the end in question among them; of each video only its newest end counts.
  */
-export function networkFailing(lastEnds: readonly DownloadEnd[]): boolean {
-  const newest = new Map<string, string | undefined>();
-  for (const { videoId, reason } of lastEnds) {
+export function networkFailing<End extends DownloadEnd>(
+  lastEnds: readonly End[],
+): readonly End[] | undefined {
+  const newest = new Map<string, End>();
+  for (const end of lastEnds) {
     if (newest.size === VIDEOS_IN_A_ROW) break;
-    if (!newest.has(videoId)) newest.set(videoId, reason ?? undefined);
+    if (!newest.has(end.videoId)) newest.set(end.videoId, end);
   }
-  const failing = (reason: string | undefined): boolean =>
-    reason !== undefined && (SIGNS_OF_NETWORK.includes(reason) || reason === NETWORK_FAILING.verdict.reason);
-  return newest.size === VIDEOS_IN_A_ROW && [...newest.values()].every(failing);
+  if (newest.size < VIDEOS_IN_A_ROW || ![...newest.values()].every(isSilent)) return undefined;
+  const before = lastEnds.findIndex((end) => !isSilent(end));
+  return before === -1 ? lastEnds : lastEnds.slice(0, before);
 }
+
+/** A proxy out of reach is no sign of it, and does not speak against it. */
+const SILENCE: ReadonlySet<string> = new Set([...SIGNS_OF_NETWORK, NETWORK_FAILING.verdict.reason, 'proxy']);
+
+const isSilent = ({ reason }: DownloadEnd): boolean => reason != null && SILENCE.has(reason);

@@ -1,58 +1,53 @@
-import { execa } from 'execa';
+import type { Configuration } from '../../domain/configuration.ts';
 import { maskSecrets } from '../../domain/masked-secrets.ts';
+import { runProgram } from './run-program.ts';
+import { postSigned } from './webhook.ts';
 
-/** Something that goes on only when a person does something. */
+/** What a person may want to know who is not looking. */
 export interface NoticeToSend {
   readonly event: string;
-  /** The account or address. */
+  /** The account, address, stage or batch. */
   readonly subject: string;
   readonly reason: string;
   /** The site's or the program's own words. */
   readonly detail: string;
   readonly todo: string;
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
-export interface NotifierOptions {
-  /** Program and arguments; empty: none is run. */
-  readonly command: readonly string[];
+export interface NotifierOptions extends Partial<Configuration['notifications']> {
   /** Writes one line to the log of this process. */
   readonly warn: (line: string) => void;
 }
 
-/** A program that takes longer is ended: it tells somebody, it does not work. */
-const LIMIT_MS = 30_000;
-
 /**
- * Tells a person that they are needed: one line in the log, always, and the program they named, which gets one JSON
- * object on its input. Passwords in URLs are masked in both. What is returned never throws: a program that is
- * missing, fails or hangs is a further line in the log.
+ * Tells a person: one line in the log, always, and the program and the address they named, which get one JSON object.
+ * Passwords in URLs are masked in all of it. What is returned never throws: a program or a server that is missing,
+ * fails or hangs is a further line in the log.
  */
-export function createNotifier({ command, warn }: NotifierOptions): (notice: NoticeToSend) => Promise<void> {
-  const [program, ...args] = command;
+export function createNotifier({ warn, ...ways }: NotifierOptions): (notice: NoticeToSend) => Promise<void> {
   return async (notice) => {
     const { event, subject, reason, detail, todo } = masked(notice);
     warn(`${event}: ${subject}: ${reason}: ${detail} What to do: ${todo}`);
-    if (program === undefined) return;
-    const input = `${JSON.stringify({ event, subject, reason, detail, todo, at: new Date().toISOString() })}\n`;
-    const { failed, shortMessage } = await run(program, args, input);
-    if (failed) warn(maskSecrets(`notifications.command failed: ${shortMessage}`));
+    for (const problem of await deliver(ways, notice)) warn(problem);
   };
 }
 
-async function run(program: string, args: readonly string[], input: string) {
-  try {
-    const { failed, shortMessage } = await execa(program, args, {
-      input,
-      reject: false,
-      timeout: LIMIT_MS,
-      stdout: 'ignore',
-      // What else it says belongs to it; only how it ended is ours.
-      stderr: 'ignore',
-    });
-    return { failed, shortMessage };
-  } catch (error) {
-    return { failed: true, shortMessage: error instanceof Error ? error.message : String(error) };
-  }
+/** Hands a notice to the program and the address that are named; what went wrong, a sentence each. Never throws. */
+export async function deliver(
+  { command = [], webhook, webhookSecret }: Omit<NotifierOptions, 'warn'>,
+  notice: NoticeToSend,
+): Promise<readonly string[]> {
+  const [program, ...args] = command;
+  const body = JSON.stringify({ ...masked(notice), at: new Date().toISOString() });
+  const told = await Promise.all([
+    program === undefined ? undefined : runProgram(program, args, `${body}\n`),
+    webhook === undefined ? undefined : postSigned({ url: webhook, secret: webhookSecret }, body),
+  ]);
+  const names = ['notifications.command', 'notifications.webhook'];
+  return told.flatMap((problem, way) =>
+    problem === undefined ? [] : [maskSecrets(`${names[way]} failed: ${problem}`)],
+  );
 }
 
 const masked = (notice: NoticeToSend): NoticeToSend => ({
@@ -61,4 +56,5 @@ const masked = (notice: NoticeToSend): NoticeToSend => ({
   reason: maskSecrets(notice.reason),
   detail: maskSecrets(notice.detail),
   todo: maskSecrets(notice.todo),
+  counts: notice.counts,
 });

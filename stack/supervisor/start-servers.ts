@@ -4,7 +4,9 @@ import { prepareExternalTemporal } from '../servers/external-temporal.ts';
 import type { WantedPort } from '../servers/ports.ts';
 import { startPostgres } from '../servers/postgres.ts';
 import { startTemporal } from '../servers/temporal.ts';
+import { keepClosedFor } from '../servers/temporal-retention.ts';
 import type { ToolPaths } from '../tools/tool-paths.ts';
+import { keepDiskFree } from './keep-disk-free.ts';
 import { keepRunning } from './keep-running.ts';
 import { openPartLog, type StartContext } from './start-context.ts';
 
@@ -126,6 +128,23 @@ async function startTemporalServer(context: StartContext, tools: StackTools): Pr
       }),
     report: tell,
   });
+  const stopLooking = watchDisk(context, server.first.address);
   tell(`Temporal: ready on ${server.first.address}, UI ${server.first.uiUrl}`);
-  return { address: server.first.address, uiUrl: server.first.uiUrl, stop: server.stop };
+  const stop = async () => {
+    await stopLooking();
+    await server.stop();
+  };
+  return { address: server.first.address, uiUrl: server.first.uiUrl, stop };
+}
+
+/** The server's own database counts: histories that are over make room for audio. */
+function watchDisk({ home, configuration, tell }: StartContext, address: string): () => Promise<void> {
+  const { namespace, retentionDays } = configuration.temporal;
+  return keepDiskFree({
+    folder: home.temporal,
+    reserveGb: configuration.disk.reserveGb,
+    retentionDays,
+    keepClosedFor: (days) => keepClosedFor(address, namespace, days),
+    tell,
+  });
 }

@@ -16,6 +16,9 @@ export function openDatabase(url: string, options: { readonly maxConnections: nu
     connectionString: url,
     max: options.maxConnections,
     connectionTimeoutMillis: 15_000,
+    // A server that vanished without a word is noticed: queries on its connections fail instead of hanging.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 30_000,
     types: {
       getTypeParser: ((oid: number, format?: 'text') =>
         oid === BIGINT ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,

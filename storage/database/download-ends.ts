@@ -6,19 +6,46 @@ import type { Db } from './database.ts';
 /** Enough to find twenty different videos among those that are tried again and again. */
 const LAST_ENDS = 200;
 
-/** How the last downloads from YouTube ended, newest first. */
-export async function lastYouTubeEnds(db: Db): Promise<DownloadEnd[]> {
+/** How the last downloads ended, newest first. `youtube`: those from YouTube; `any`: of all sites. */
+export async function lastEnds(
+  db: Db,
+  site: 'youtube' | 'any',
+): Promise<(DownloadEnd & { readonly endedAt: Date | null })[]> {
   const rows = await db
     .selectFrom('leases')
     .innerJoin('videos', 'videos.id', 'leases.video_id')
-    .select(['videos.id as videoId', 'reason'])
-    .where('videos.kind', '=', 'youtube')
+    .select(['videos.id as videoId', 'reason', 'ended_at as endedAt'])
+    .$if(site === 'youtube', (query) => query.where('videos.kind', '=', 'youtube'))
     .where('purpose', '=', 'download')
     .where('end_kind', 'in', ['success', 'verdict'])
     .orderBy('ended_at', 'desc')
     .limit(LAST_ENDS)
     .execute();
   return rows;
+}
+
+/**
+ * Takes attempts back that were counted before it was seen that the network failed.
+ *
+ * @param reasons what they were put down to.
+ */
+export async function takeBackAttempts(
+  db: Db,
+  videoIds: readonly string[],
+  since: Date,
+  reasons: readonly string[],
+): Promise<void> {
+  if (videoIds.length === 0) return;
+  await db
+    .updateTable('stage_runs')
+    .set({ fault: 'system' })
+    .where('video_id', 'in', [...new Set(videoIds)])
+    .where('stage', '=', 'download')
+    .where('status', '=', 'failed')
+    .where('fault', '=', 'video')
+    .where('reason', 'in', [...reasons])
+    .where('ended_at', '>=', since)
+    .execute();
 }
 
 /** Reasons for which other identities were refused a video within one workflow run. */

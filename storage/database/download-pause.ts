@@ -1,4 +1,5 @@
 import { afterSystemFault } from '../../domain/accounts/account-health.ts';
+import { TOLD_AFTER_MS } from '../../domain/outages/outage.ts';
 import type { Db } from './database.ts';
 
 /** What keeps all downloads from being tried: the network, the disk, a tool that is broken. */
@@ -8,15 +9,14 @@ export interface DownloadPause {
   readonly since: Date;
   readonly until: Date;
   readonly failures: number;
+  /** A person was told that it lasts. */
+  readonly told: boolean;
 }
 
 export interface Hindrance {
   readonly reason: string;
   readonly detail: string;
 }
-
-/** After so long a person is told. */
-const LASTS_MS = 60 * 60_000;
 
 /** The pause that is in force or was last; undefined since the last success. */
 export async function downloadPause(db: Db): Promise<DownloadPause | undefined> {
@@ -26,7 +26,7 @@ export async function downloadPause(db: Db): Promise<DownloadPause | undefined> 
 /**
  * Makes everybody wait, longer each time the hindrance is met again after a wait.
  *
- * @returns the pause when a person is to be told of it: once, when it has lasted for an hour.
+ * @returns the pause when a person is to be told of it: once, when it has lasted for 5 minutes.
  */
 export async function pauseDownloads(
   trx: Db,
@@ -39,7 +39,7 @@ export async function pauseDownloads(
   const { untilMs, failures } = afterSystemFault(previous, nowMs, timeScale);
   const since = before?.since ?? new Date(nowMs);
   const toldBefore = before?.told ?? false;
-  const tell = !toldBefore && nowMs - since.getTime() >= LASTS_MS * timeScale;
+  const tell = !toldBefore && nowMs - since.getTime() >= TOLD_AFTER_MS * timeScale;
   const pause = { reason, detail, since, until: new Date(untilMs), failures, told: tell || toldBefore };
   await trx
     .insertInto('download_pause')
@@ -49,6 +49,8 @@ export async function pauseDownloads(
   return tell ? pause : undefined;
 }
 
-export async function resumeDownloads(trx: Db): Promise<void> {
-  await trx.deleteFrom('download_pause').execute();
+/** @returns the pause that ends, where a person was told of it. */
+export async function resumeDownloads(trx: Db): Promise<DownloadPause | undefined> {
+  const ended = await trx.deleteFrom('download_pause').returningAll().executeTakeFirst();
+  return ended?.told ? ended : undefined;
 }

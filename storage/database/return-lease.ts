@@ -18,8 +18,10 @@ export interface ReturnedLease {
   /** Undefined when the account was removed meanwhile. */
   readonly after: AfterLease | undefined;
   readonly egress: string | undefined;
-  /** Set once, when all downloads have been held back for long. */
-  readonly heldBack: DownloadPause | undefined;
+  /** Set once, when all downloads have been held back for a while. */
+  readonly heldBack?: DownloadPause;
+  /** Set when downloads go on after a person was told that they do not. */
+  readonly goesOn?: DownloadPause;
 }
 
 const NO_REPORT: LeaseEnd = { end: 'unknown', reason: 'no-report' };
@@ -47,12 +49,12 @@ export async function returnLease(
     const closed = { lease, end, egress: identity?.egress };
     if (identity === undefined) {
       await closeLease(trx, leaseId, new Date(conditions.nowMs), undefined);
-      return { ...closed, delay: undefined, after: undefined, heldBack: undefined };
+      return { ...closed, delay: undefined, after: undefined };
     }
     const after = await applyEnd(trx, identity, end, uniformDraw(lease.id), conditions);
     const wait = await drawWait(trx, identity, after.account, lease, end, conditions);
     await saveWait(trx, identity, lease, end, wait, conditions);
-    return { ...closed, delay: wait?.delay, after, heldBack: await applyToAll(trx, lease, end, conditions) };
+    return { ...closed, delay: wait?.delay, after, ...(await applyToAll(trx, lease, end, conditions)) };
   });
 }
 
@@ -91,8 +93,9 @@ async function applyToAll(
   { purpose }: LeaseRecord,
   end: LeaseEnd,
   { nowMs, timeScale }: Conditions,
-): Promise<DownloadPause | undefined> {
-  if (end.end === 'success' && purpose === 'download') await resumeDownloads(trx);
-  if (end.end !== 'verdict' || end.verdict.verdict !== 'system') return undefined;
-  return pauseDownloads(trx, { reason: end.verdict.reason, detail: end.detail }, nowMs, timeScale);
+): Promise<Pick<ReturnedLease, 'heldBack' | 'goesOn'>> {
+  if (end.end === 'success' && purpose === 'download') return { goesOn: await resumeDownloads(trx) };
+  if (end.end !== 'verdict' || end.verdict.verdict !== 'system') return {};
+  const hindrance = { reason: end.verdict.reason, detail: end.detail };
+  return { heldBack: await pauseDownloads(trx, hindrance, nowMs, timeScale) };
 }

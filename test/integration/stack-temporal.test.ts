@@ -9,9 +9,11 @@ import { prepareExternalTemporal, prepareOwnTemporal } from '../../stack/servers
 import { openLog } from '../../stack/servers/log-files.ts';
 import { startTemporal, type TemporalServer } from '../../stack/servers/temporal.ts';
 import { describeNamespace } from '../../stack/servers/temporal-namespace.ts';
+import { keepClosedFor } from '../../stack/servers/temporal-retention.ts';
 import { freePorts } from '../fixtures/free-ports.ts';
 import { temporaryHome } from '../fixtures/stack-home.ts';
 import { stackTools } from '../fixtures/stack-tools.ts';
+import { until } from '../fixtures/until.ts';
 
 let home: ReturnType<typeof temporaryHome>;
 let ports: number[];
@@ -142,4 +144,29 @@ test('accounts of before is ended once, with the step that made turns rows, and 
   expect(await endOldAccounts(['2026-11-22-accounts'], server.address, 'default')).toBe(true);
   expect(await status()).toBe('TERMINATED');
   expect(await endOldAccounts(['2026-11-22-accounts'], server.address, 'default')).toBe(false);
+});
+
+describe('a disk that is low', () => {
+  test('takes days from the retention, and what was closed before is deleted; what runs stays', async () => {
+    const server = await start();
+    const connection = await connect(server);
+    const client = new Client({ connection });
+    const begin = (workflowId: string) =>
+      client.workflow.start('nobodyRunsThis', { workflowId, taskQueue: 'nobody', args: [] });
+    for (const id of ['video/closed-1', 'video/closed-2']) await (await begin(id)).terminate();
+    await begin('video/runs');
+    const listed = async () => {
+      const ids: string[] = [];
+      for await (const { workflowId } of client.workflow.list()) ids.push(workflowId);
+      return ids.sort();
+    };
+    await until('all are listed', async () => (await listed()).length === 3);
+
+    expect(await keepClosedFor(server.address, 'default', 7)).toBe(0);
+    expect((await describeNamespace(connection, 'default')).retentionDays).toBe(7);
+    const inTwoDays = Date.now() + 2 * 24 * 3600_000;
+    expect(await keepClosedFor(server.address, 'default', 1, inTwoDays)).toBe(2);
+    await until('the closed ones are gone', async () => (await listed()).join() === 'video/runs', 60_000);
+    expect((await describeNamespace(connection, 'default')).retentionDays).toBe(1);
+  }, 180_000);
 });

@@ -49,6 +49,7 @@ const dead = (reason: AccountDeadReason): LeaseEnd =>
   ended({ verdict: 'account-dead', reason, counted: false });
 const PRIVATE = ended({ verdict: 'video-permanent', reason: 'private', counted: true });
 const PROXY = ended({ verdict: 'proxy-pause', reason: 'proxy', counted: false });
+const ADDRESS = ended({ verdict: 'network-pause', reason: 'address-blocked', counted: false });
 const SUCCESS: LeaseEnd = { end: 'success' };
 
 /** One account through several ends, each after the pause of the one before. */
@@ -127,12 +128,17 @@ test.each<[string, LeaseEnd, number]>([
   ['HTTP 429', pauseOf('rate-limit'), 2],
   ['HTTP 429 as guest', ended({ verdict: 'network-pause', reason: 'rate-limit', counted: false }), 2],
   ['a refused address', ended({ verdict: 'network-pause', reason: 'address-blocked', counted: false }), 1.5],
-  ['a proxy that does not answer', PROXY, 1.5],
 ])('%s counts as a failure and multiplies the waits', (_name, end, factor) => {
   expect(after(end, { health: { failures: 1, multiplier: 2 } }).account).toMatchObject({
     failures: 2,
     multiplier: 2 * factor,
   });
+});
+
+test('a proxy that does not answer is held against its address alone', () => {
+  const { account, egress } = after(PROXY, { health: { failures: 2, multiplier: 2 } });
+  expect(account).toEqual({ ...HEALTHY, failures: 2, multiplier: 2 });
+  expect(egress).toMatchObject({ pauses: 1, pauseReason: 'proxy' });
 });
 
 test('defect 26: HTTP 429 doubles the waits up to eight times, pauses that account for 1-2 h, and passes', () => {
@@ -200,8 +206,8 @@ test.each([
   [2, undefined],
   [3, 'refused-too-often'],
   [4, 'refused-too-often'],
-])('after %i refusals by a proxy the account pauses: %s', (times, reason) => {
-  const { account } = course(Array.from({ length: times }, () => PROXY));
+])('after %i refusals the account pauses: %s', (times, reason) => {
+  const { account } = course(Array.from({ length: times }, () => ADDRESS));
   expect(account.pauseReason).toBe(reason);
   expect(account.pausedUntilMs).toBe(reason && NOW + (times - 1) * 48 * HOUR + HOUR);
 });

@@ -36,6 +36,10 @@ test('values that are no text stay as they are', () => {
 
 test.each([
   ['speechEngine.apiKey', 'sk-123', '****'],
+  ['notifications.webhookSecret', 'sixteen characters', '****'],
+  ['notifications.webhook', 'https://hooks.example.com/services/T0/B0?x=1', 'https://hooks.example.com/****'],
+  ['notifications.webhook', 'https://me:pw@hooks.example.com:8443', 'https://hooks.example.com:8443/****'],
+  ['notifications.webhook', 'no address', '****'],
   ['speechEngine.apiKey', 123, '****'],
   ['speechEngine.apiKey', undefined, undefined],
   ['speech.model', 'sk-123', 'sk-123'],
