@@ -10,7 +10,8 @@ import { type Fault, StageError } from '../../domain/faults.ts';
 const DATABASE_DOWN = /^(08...|28...|3D000|40...|53...|57P..|58...|25006)$/;
 const NETWORK_DOWN =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|UND_ERR_(CONNECT_TIMEOUT|SOCKET))$/;
-const DISK_DOWN = /^(ENOSPC|EROFS|EDQUOT|EIO)$/;
+/** EFBIG: this process may write no larger files, a limit of whoever started it. */
+const DISK_DOWN = /^(ENOSPC|EROFS|EDQUOT|EFBIG|EIO)$/;
 const MACHINE_FULL = /^(EMFILE|ENFILE|ENOMEM|EAGAIN)$/;
 /** node-postgres reports a lost connection in words only. */
 const CONNECTION_LOST =

@@ -1,7 +1,8 @@
 import { StageError, systemFault } from '../../domain/faults.ts';
 import { UserError } from '../../domain/user-error.ts';
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
+/** EFBIG: this process may write no larger files, a limit of whoever started it. */
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const UNUSABLE = new Set(['EACCES', 'EROFS', 'EIO', 'EPERM', 'ENOTDIR', 'EMFILE', 'ENFILE']);
 
 /** A disk that is full or unusable is a `system` fault of the folder; every other error stays what it is. */

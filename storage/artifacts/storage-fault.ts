@@ -2,7 +2,8 @@ import { errorCode } from '../../domain/error-code.ts';
 import { errorMessage } from '../../domain/error-message.ts';
 import { type StageError, systemFault } from '../../domain/faults.ts';
 
-const FULL = new Set(['ENOSPC', 'EDQUOT']);
+/** EFBIG: this process may write no larger files, a limit of whoever started it. */
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 const AWAY = new Set([
   'EACCES',
   'EPERM',

@@ -29,6 +29,7 @@ const errorWith = (code: string) => Object.assign(new Error(`${code}: it failed`
 test.each([
   ['ENOSPC', 'disk-full'],
   ['EDQUOT', 'disk-full'],
+  ['EFBIG', 'disk-full'],
   ['EROFS', 'artifact-store'],
   ['EIO', 'artifact-store'],
   ['EACCES', 'artifact-store'],

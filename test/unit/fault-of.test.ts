@@ -64,6 +64,7 @@ test.each([
   ['ENETUNREACH', 'connection'],
   ['UND_ERR_CONNECT_TIMEOUT', 'connection'],
   ['ENOSPC', 'disk'],
+  ['EFBIG', 'disk'],
   ['EROFS', 'disk'],
   ['EMFILE', 'machine-full'],
   ['ENOMEM', 'machine-full'],
