@@ -8,8 +8,6 @@ export interface SelectionOptions {
   readonly limit?: number;
   /** Go on until N videos are taken that were not processed before. */
   readonly limitUnprocessed?: number;
-  /** Whether all results of a video are stored (`countsAsProcessed`). */
-  readonly isProcessed: (id: VideoId) => boolean | Promise<boolean>;
   /** Take videos that were processed before as well. */
   readonly again?: boolean;
 }
@@ -31,34 +29,56 @@ export interface LeftVideo {
 }
 
 /**
- * Chooses the videos of a batch from a listing in its order, and asks the listing for no more than it needs.
- * With both limits each acts: at most `limitUnprocessed` of the first `limit`.
+ * Chooses the videos of a batch from a listing in its order, page by page. With both limits each acts: at most
+ * `limitUnprocessed` of the first `limit`.
  */
-export async function selectVideos(
-  videos: Iterable<VideoMetadata> | AsyncIterable<VideoMetadata>,
-  options: SelectionOptions,
-): Promise<Selection> {
-  const { settings, limit = Infinity, limitUnprocessed = Infinity, isProcessed, again = false } = options;
-  const taken: VideoMetadata[] = [];
-  const left: LeftVideo[] = [];
-  const unchecked: Record<Unchecked, number> = { availability: 0, 'live status': 0, length: 0 };
-  let considered = 0;
-  let endedBy: Selection['endedBy'] = 'end-of-source';
-  for await (const video of videos) {
-    const processed = await isProcessed(video.id);
-    const skip = skipDecision(video, settings, { alreadyStored: processed && !again });
-    considered += 1;
-    if (skip === undefined) {
-      taken.push(video);
-      for (const what of uncheckedOf(video)) unchecked[what] += 1;
-    } else {
-      left.push({ video, skip });
-    }
-    if (taken.length >= limitUnprocessed) endedBy = 'limit-unprocessed';
-    else if (considered >= limit) endedBy = 'limit';
-    if (endedBy !== 'end-of-source') break;
+export class VideoChoice {
+  private readonly options: SelectionOptions;
+  private readonly taken: VideoMetadata[] = [];
+  private readonly left: LeftVideo[] = [];
+  private readonly unchecked: Record<Unchecked, number> = { availability: 0, 'live status': 0, length: 0 };
+
+  constructor(options: SelectionOptions) {
+    this.options = options;
   }
-  return { taken, left, considered, unchecked, endedBy };
+
+  /** So many more may be looked at without asking the listing for more than is needed; 0: the choice is made. */
+  get room(): number {
+    const { limit = Infinity, limitUnprocessed = Infinity } = this.options;
+    return Math.max(0, Math.min(limit - this.considered, limitUnprocessed - this.taken.length));
+  }
+
+  /**
+   * Looks at the next page, of no more than `room` videos.
+   *
+   * @param processed those of them of which all results are stored (`countsAsProcessed`).
+   */
+  look(page: readonly VideoMetadata[], processed: ReadonlySet<VideoId>): void {
+    const { settings, again = false } = this.options;
+    for (const video of page) {
+      const skip = skipDecision(video, settings, { alreadyStored: processed.has(video.id) && !again });
+      if (skip !== undefined) this.left.push({ video, skip });
+      else {
+        this.taken.push(video);
+        for (const what of uncheckedOf(video)) this.unchecked[what] += 1;
+      }
+    }
+  }
+
+  selection(): Selection {
+    const { taken, left, unchecked, considered } = this;
+    return { taken, left, considered, unchecked, endedBy: this.endedBy() };
+  }
+
+  private get considered(): number {
+    return this.taken.length + this.left.length;
+  }
+
+  private endedBy(): Selection['endedBy'] {
+    const { limit = Infinity, limitUnprocessed = Infinity } = this.options;
+    if (this.taken.length >= limitUnprocessed) return 'limit-unprocessed';
+    return this.considered >= limit ? 'limit' : 'end-of-source';
+  }
 }
 
 /** What was chosen, which limit applied and why the others were left, one line each. */

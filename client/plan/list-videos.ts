@@ -4,7 +4,7 @@ import type { StoredSettings } from '../../domain/result-settings.ts';
 import type { Source } from '../../domain/sources.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import { selectionReport } from '../../domain/video-selection.ts';
-import { isPublishedUnder } from '../../storage/database/publications.ts';
+import { publishedAmong } from '../../storage/database/publications.ts';
 import { chosenMiner } from '../../workers/language-models.ts';
 import { chooseVideos } from '../batch/choose-videos.ts';
 import type { PlanSession } from './plan-session.ts';
@@ -18,7 +18,12 @@ export async function listVideos(
 ): Promise<readonly VideoMetadata[]> {
   const { configuration, home } = session;
   const { selection, options, problems } = await chooseVideos(
-    { configuration, home, skipSettings: configuration.batch, isProcessed: await processedIn(session) },
+    {
+      ...{ configuration, home, skipSettings: configuration.batch },
+      // A plan writes nothing.
+      db: undefined,
+      processedAmong: await processedIn(session),
+    },
     source,
     { limit },
   );
@@ -30,11 +35,11 @@ async function processedIn({
   configuration,
   home,
   db,
-}: PlanSession): Promise<(id: VideoId) => Promise<boolean>> {
-  if (db === undefined) return async () => false;
+}: PlanSession): Promise<(ids: readonly VideoId[]) => Promise<ReadonlySet<VideoId>>> {
+  if (db === undefined) return async () => new Set();
   const settings: StoredSettings = {
     ...splitPipelineSettings(configuration),
     ...(configuration.mining === 'off' ? {} : { minerModel: await chosenMiner(configuration, home) }),
   };
-  return (id) => isPublishedUnder(db, id, settings);
+  return (ids) => publishedAmong(db, ids, settings);
 }

@@ -5,7 +5,6 @@ import { readSourceList } from '../../domain/source-list.ts';
 import { extensionOf, MEDIA_EXTENSIONS, type Source } from '../../domain/sources.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { webVideoId } from '../../domain/video-identity.ts';
-import type { VideoOrder } from '../../domain/video-order.ts';
 import { sha256Hex } from './content-hash.ts';
 import { inspectAddress } from './inspect-address.ts';
 import { isOnline as lookOnline } from './is-online.ts';
@@ -18,7 +17,10 @@ import type { YtDlpProgram } from './yt-dlp-options.ts';
 
 export interface ListingContext extends YtDlpProgram {
   readonly isOnline?: () => Promise<boolean>;
-  readonly order: VideoOrder;
+  /** Find out rounded dates as well, to order by. */
+  readonly withDates: boolean;
+  /** Entries to leave out, of a playlist or a channel. */
+  readonly after?: number;
   readonly signal?: AbortSignal;
   readonly onNotice: (notice: ListingNotice) => void;
 }
@@ -32,7 +34,7 @@ export async function* expandSource(source: Source, context: ListingContext): As
       return;
     case 'youtube-channel':
     case 'youtube-playlist':
-      yield* ytDlpListing(source.url, context, context.order !== 'as-listed');
+      yield* ytDlpListing(source.url, context, context);
       return;
     case 'feed':
     case 'web':
@@ -52,11 +54,12 @@ export async function* expandSource(source: Source, context: ListingContext): As
 const ytDlpListing = (
   url: string,
   context: ListingContext,
-  withDates: boolean,
+  { withDates, after }: Pick<ListingContext, 'withDates' | 'after'>,
 ): AsyncGenerator<ListedVideo> =>
   listWithYtDlp(context, {
     url,
     withDates,
+    after,
     signal: context.signal,
     isOnline: context.isOnline ?? lookOnline,
     onNotice: context.onNotice,
@@ -76,7 +79,7 @@ async function* expandAddress(
   const inspected = await inspectAddress(url, context.signal);
   if (inspected.kind === 'feed') yield* listFeed(inspected, context.onNotice);
   else if (inspected.kind === 'media') yield single;
-  else if (kind === 'web') yield* ytDlpListing(url, context, false);
+  else if (kind === 'web') yield* ytDlpListing(url, context, { withDates: false });
   else {
     throw new UserError({
       what: `${url} is not a feed`,

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { lock } from 'proper-lockfile';
 import { systemFault } from '../../domain/faults.ts';
+import { acquireObserved, StillLocked } from '../processes/observed-lock.ts';
 
 /**
  * A holder renews its lock; one that died no longer does. By then its child programs, which outlive it by at
@@ -31,7 +30,7 @@ export async function withFolderLock<T>(
 ): Promise<T> {
   await mkdir(folder, { recursive: true });
   const lost = new AbortController();
-  const release = await acquire(folder, Date.now() + waitMs, signal, (error) =>
+  const release = await acquire(folder, { signal, waitMs }, (error) =>
     lost.abort(systemFault('folder-lock-lost', `The lock on ${folder} was lost: ${error.message}`, error)),
   );
   try {
@@ -44,20 +43,15 @@ export async function withFolderLock<T>(
 
 async function acquire(
   folder: string,
-  deadline: number,
-  signal: AbortSignal | undefined,
-  onCompromised: (error: Error) => void,
+  { signal, waitMs }: Required<Pick<FolderLockOptions, 'waitMs'>> & FolderLockOptions,
+  onLost: (error: Error) => void,
 ): Promise<() => Promise<void>> {
   const lockfilePath = join(folder, '.lock');
-  for (;;) {
-    signal?.throwIfAborted();
-    try {
-      return await lock(folder, { lockfilePath, stale: STALE_MS, update: RENEW_MS, onCompromised });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') throw error;
-      if (Date.now() >= deadline) throw stillLocked(folder, error);
-    }
-    await delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => signal?.throwIfAborted());
+  const timing = { renewMs: RENEW_MS, staleMs: STALE_MS, lookEveryMs: LOOK_AGAIN_MS, waitMs };
+  try {
+    return await acquireObserved({ folder, lockfilePath, ...timing, signal, onLost });
+  } catch (error) {
+    throw error instanceof StillLocked ? stillLocked(folder, error) : error;
   }
 }
 

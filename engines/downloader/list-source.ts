@@ -1,6 +1,5 @@
 import type { VideoId } from '../../domain/ids.ts';
 import type { Source } from '../../domain/sources.ts';
-import type { VideoMetadata } from '../../domain/video.ts';
 import { orderByTime, type VideoOrder } from '../../domain/video-order.ts';
 import { expandSource, type ListingContext } from './expand-source.ts';
 import type { ListedVideo, ListingNotice } from './listing.ts';
@@ -12,36 +11,44 @@ export interface SourceListerOptions extends YtDlpProgram {
 }
 
 export interface ListOptions {
-  /** Default `as-listed`: a playlist's own order, a channel's newest first. */
-  readonly order?: VideoOrder;
-  /** Stop after this many different videos. */
-  readonly limit?: number;
+  /** Find out rounded dates as well, to order by. */
+  readonly withDates?: boolean;
+  /** Leave out so many entries of a source that can be gone on with; an empty rest is no error then. */
+  readonly after?: number;
   readonly signal?: AbortSignal;
-  /** Told after each video found, before it is ordered. */
-  readonly onProgress?: (found: number) => void;
   readonly onNotice?: (notice: ListingNotice) => void;
 }
 
 /**
- * Lists the videos of a source, each once, as they are found: an order that the source does not have itself needs
- * all of them first. Leaving early stops the listing. Throws UserError when the source cannot be listed or holds
- * nothing; a bad line of a list file is a notice, unless all of them are bad.
+ * Lists the videos of a source in its own order, each once, as they are found. Leaving early stops the listing.
+ * Throws UserError when the source cannot be listed or holds nothing; a bad line of a list file is a notice, unless
+ * all of them are bad.
  */
-export type SourceLister = (source: Source, options?: ListOptions) => AsyncGenerator<VideoMetadata>;
+export type SourceLister = (source: Source, options?: ListOptions) => AsyncGenerator<ListedVideo>;
 
 export function createSourceLister(options: SourceListerOptions): SourceLister {
-  return async function* list(source, { order = 'as-listed', limit = Infinity, onProgress, ...more } = {}) {
-    const onNotice = more.onNotice ?? (() => {});
-    const context: ListingContext = { ...options, ...more, onNotice, order };
-    const found = counted(distinct(expandSource(source, context), onNotice), onProgress);
-    let listed = 0;
-    for await (const { video } of inOrder(found, source, order)) {
-      yield video;
-      listed += 1;
-      if (listed >= limit) return;
-    }
+  return async function* list(source, { withDates = false, onNotice = () => {}, ...more } = {}) {
+    const context: ListingContext = { ...options, ...more, onNotice, withDates };
+    yield* distinct(expandSource(source, context), onNotice);
   };
 }
+
+/** Sources whose entries are numbered, in an order that stays: an interrupted listing can go on. */
+export const canGoOn = (source: Source): boolean =>
+  source.kind === 'youtube-channel' || source.kind === 'youtube-playlist';
+
+/** True when the source lists its videos in this order itself: then not all of them are needed first. */
+export const listsInOrder = (source: Source, order: VideoOrder): boolean =>
+  order === 'as-listed' || (order === 'newest-first' && newestFirst(source));
+
+/** All videos of a source in the order that is wanted. */
+export const inOrder = (
+  listed: readonly ListedVideo[],
+  source: Source,
+  order: VideoOrder,
+): readonly ListedVideo[] => orderByTime(listed, ({ timeMs }) => timeMs, order, newestFirst(source));
+
+const newestFirst = (source: Source): boolean => source.kind === 'youtube-channel';
 
 /** Duplicates can only be seen after every playlist has been expanded. */
 async function* distinct(
@@ -57,31 +64,4 @@ async function* distinct(
       yield listed;
     }
   }
-}
-
-async function* counted(
-  videos: AsyncIterable<ListedVideo>,
-  onProgress: ((found: number) => void) | undefined,
-): AsyncGenerator<ListedVideo> {
-  let found = 0;
-  for await (const listed of videos) {
-    found += 1;
-    onProgress?.(found);
-    yield listed;
-  }
-}
-
-async function* inOrder(
-  videos: AsyncIterable<ListedVideo>,
-  source: Source,
-  order: VideoOrder,
-): AsyncGenerator<ListedVideo> {
-  const newestFirst = source.kind === 'youtube-channel';
-  if (order === 'as-listed' || (newestFirst && order === 'newest-first')) {
-    yield* videos;
-    return;
-  }
-  const all: ListedVideo[] = [];
-  for await (const listed of videos) all.push(listed);
-  yield* orderByTime(all, ({ timeMs }) => timeMs, order, newestFirst);
 }

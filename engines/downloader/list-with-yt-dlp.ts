@@ -19,6 +19,8 @@ export interface YtDlpListing {
   readonly url: string;
   /** Get YouTube's rounded dates as well, to order by. */
   readonly withDates: boolean;
+  /** Leave out so many entries; when nothing is left then, the list is not called empty. */
+  readonly after?: number;
   readonly signal?: AbortSignal;
   readonly isOnline: () => Promise<boolean>;
   readonly onNotice: (notice: ListingNotice) => void;
@@ -35,11 +37,11 @@ export async function* listWithYtDlp(
   program: YtDlpProgram,
   listing: YtDlpListing,
 ): AsyncGenerator<ListedVideo> {
-  const { url, withDates, signal, isOnline, onNotice } = listing;
+  const { url, withDates, after = 0, signal, isOnline, onNotice } = listing;
   const folder = await mkdtemp(join(tmpdir(), 'vidmine-listing-'));
   try {
     const guest = await prepareRun(join(folder, 'run'), { identity: 'guest', proxy: program.proxy });
-    const args = listingArguments(program, { url, withDates, run: guest });
+    const args = listingArguments(program, { url, withDates, after, run: guest });
     const run = runYtDlp(program.ytDlp, args, { secrets: guest.secrets, signal });
     let listed = 0;
     for await (const { value } of run.records) {
@@ -54,7 +56,7 @@ export async function* listWithYtDlp(
     }
     const end = await run.ended();
     signal?.throwIfAborted();
-    if (end.exitCode === 0 && listed > 0) return;
+    if (end.exitCode === 0 && (listed > 0 || after > 0)) return;
     const site = isYoutubeHost(new URL(url).hostname) ? 'youtube' : 'other';
     const context = { identity: 'guest', site, proxy: program.proxy !== undefined } as const;
     throw end.exitCode === 0
@@ -77,13 +79,14 @@ function asListed(row: RowRecord, listUrl: string): ListedVideo | undefined {
     return {
       video: { id, kind: 'youtube', url: youtubeWatchUrl(id), ...exact },
       timeMs: asTime(publishedAt),
+      entry: row.playlist_index,
     };
   }
   const place = placeOf(row, listUrl);
   if (place === undefined) return undefined;
   const id = webVideoId(place.mediaUrl ?? place.url, sha256Hex);
   const video: VideoMetadata = { id, kind: 'web', ...place, ...described };
-  return { video, timeMs: asTime(video.publishedAt) };
+  return { video, timeMs: asTime(video.publishedAt), entry: row.playlist_index };
 }
 
 function isYoutube(row: RowRecord): boolean {

@@ -1,9 +1,12 @@
 import type { VideoMetadata } from '../../domain/video.ts';
 
-/** A video of a listing, and the time to order it by where that is not its exact date. */
+/** A video of a listing. */
 export interface ListedVideo {
   readonly video: VideoMetadata;
+  /** To order it by, where that is not its exact date. */
   readonly timeMs?: number;
+  /** Its number in the source, from 1, where that numbers its entries. */
+  readonly entry?: number;
 }
 
 /** What a listing leaves out, and why. Lines are those of a list file, counted from 1. */

@@ -126,19 +126,22 @@ export interface ListingCommand {
   readonly url: string;
   /** Ask YouTube for the dates it shows in lists, which are rounded ("2 years ago"). */
   readonly withDates: boolean;
+  /** Entries to leave out at its beginning. */
+  readonly after: number;
   readonly run: RunFiles;
 }
 
 /** Arguments that print one line per video of a playlist, channel or page, while it is being read. */
 export function listingArguments(
   program: YtDlpProgram,
-  { url, withDates, run }: ListingCommand,
+  { url, withDates, after, run }: ListingCommand,
 ): readonly string[] {
   return [
     ...alwaysArguments(program, run),
     '--flat-playlist',
     '--lazy-playlist',
     ...(withDates ? ['--extractor-args=youtubetab:approximate_date'] : []),
+    ...(after > 0 ? [`--playlist-items=${after + 1}:`] : []),
     '--simulate',
     `--print=${RECORD_PREFIX}row %(.{${ROW}})j`,
     ...(program.extraArgs ?? []),

@@ -1,4 +1,4 @@
-import type { BatchName, VideoId } from '../../domain/ids.ts';
+import { asVideoId, type BatchName, type VideoId } from '../../domain/ids.ts';
 import { heardSettings, resultSettings, type StoredSettings } from '../../domain/result-settings.ts';
 import type { Db } from './database.ts';
 import { contentHash } from './settings.ts';
@@ -10,15 +10,27 @@ export const heardHashOf = (settings: StoredSettings): string => contentHash(hea
  * True when all that these settings ask for is stored of the video. A batch that does not mine finds what it needs
  * in a mined video too.
  */
-export async function isPublishedUnder(db: Db, videoId: VideoId, settings: StoredSettings): Promise<boolean> {
-  const row = await db
+export const isPublishedUnder = async (
+  db: Db,
+  videoId: VideoId,
+  settings: StoredSettings,
+): Promise<boolean> => (await publishedAmong(db, [videoId], settings)).size > 0;
+
+/** Those of these videos of which all that the settings ask for is stored, as `isPublishedUnder`. */
+export async function publishedAmong(
+  db: Db,
+  videoIds: readonly VideoId[],
+  settings: StoredSettings,
+): Promise<ReadonlySet<VideoId>> {
+  if (videoIds.length === 0) return new Set();
+  const rows = await db
     .selectFrom('publications')
     .select('video_id')
-    .where('video_id', '=', videoId)
+    .where('video_id', 'in', [...videoIds])
     .$if(settings.mining === 'off', (query) => query.where('heard_hash', '=', heardHashOf(settings)))
     .$if(settings.mining !== 'off', (query) => query.where('settings_hash', '=', settingsHashOf(settings)))
-    .executeTakeFirst();
-  return row !== undefined;
+    .execute();
+  return new Set(rows.map((row) => asVideoId(row.video_id)));
 }
 
 /** True when exactly this result is what is visible of the video. */

@@ -2,12 +2,13 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { IdentityKind } from '../../domain/accounts/identities.ts';
 import type { BatchControl } from '../../domain/batch-control.ts';
 import type { GpuLoad } from '../../domain/capacity/gpu-load.ts';
-import type { ActivityQueue } from '../../domain/capacity/slots.ts';
+import type { ActivityQueue, SlotLimit } from '../../domain/capacity/slots.ts';
 import type { Verdict, VerdictKind } from '../../domain/download/download-verdict.ts';
 import type { Scores } from '../../domain/evaluation/dimensions.ts';
 import type { Decision, Tier } from '../../domain/evaluation/evaluation.ts';
 import type { ClaimType, EntityType, Findings, Stance } from '../../domain/findings.ts';
 import type { CalledRole, CallStage } from '../../domain/model-calls.ts';
+import type { OutageStage } from '../../domain/outages/outage.ts';
 import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
 import type { Delay } from '../../domain/pacing/delay.ts';
 import type { PersonDecision } from '../../domain/person-verdicts.ts';
@@ -16,7 +17,7 @@ import type { Naming, NamingKind } from '../../domain/speakers/naming.ts';
 import type { Stage } from '../../domain/stages.ts';
 import type { SummaryChapter } from '../../domain/summary.ts';
 import type { QualityReport, RecognisedSpan, Sentence, Word } from '../../domain/transcript.ts';
-import type { Chapter, SourceKind } from '../../domain/video.ts';
+import type { Chapter, SourceKind, VideoMetadata } from '../../domain/video.ts';
 
 /** PostgreSQL bigint, read as a number: our values stay far below 2^53. */
 type BigInteger = number;
@@ -58,6 +59,9 @@ export interface Database {
     media_type: string | null;
     chapters: JSONColumnType<Chapter[], string | undefined, string>;
     tags: ColumnType<string[], string[] | undefined, string[]>;
+    /** The last batch with it that was deleted, and the settings it had there. */
+    last_batch: string | null;
+    last_settings_hash: string | null;
     created_at: CreatedAt;
     updated_at: ColumnType<Date, Date | undefined, Date>;
   };
@@ -469,6 +473,8 @@ export interface Database {
     /** What of `tuned_slots` it has taken note of. */
     tuned: number | null;
     running: number;
+    /** All that the chosen ones came from. */
+    limits: JSONColumnType<SlotLimit[], string | undefined, string>;
     /** Why `slots` are not the chosen ones. */
     reason: string | null;
     seen_at: ColumnType<Date, Date | undefined, Date>;
@@ -490,6 +496,8 @@ export interface Database {
     memory_free_bytes: BigInteger | null;
     memory_total_bytes: BigInteger | null;
     gpus: JSONColumnType<GpuLoad[], string | undefined, string>;
+    /** What a person should know of it, a sentence each. */
+    findings: ColumnType<string[], string[] | undefined, string[]>;
     /** Where audio is stored. */
     disk_free_bytes: BigInteger | null;
     disk_total_bytes: BigInteger | null;
@@ -506,7 +514,7 @@ export interface Database {
   outages: {
     id: Generated<BigInteger>;
     part: string;
-    stage: Stage;
+    stage: OutageStage;
     /** The newest words of what went wrong. */
     detail: string;
     since: ColumnType<Date, Date | undefined, Date>;
@@ -517,8 +525,8 @@ export interface Database {
   notices_told: { key: string; told_at: CreatedAt };
   listings: {
     source_key: string;
-    listed: Generated<number>;
-    complete: Generated<boolean>;
+    run: string;
+    entries: Generated<number>;
     started_at: ColumnType<Date, Date | undefined, Date>;
     updated_at: ColumnType<Date, Date | undefined, Date>;
   };
@@ -526,7 +534,7 @@ export interface Database {
     source_key: string;
     place: number;
     video_id: string;
-    /** What the listing tells beside the video, such as its time. */
-    listed: JSONColumnType<Record<string, unknown>, string | undefined, string>;
+    /** As the source listed it: the database may know more of the video, or have known it before. */
+    listed: Json<{ readonly video: VideoMetadata; readonly timeMs?: number; readonly entry?: number }>;
   };
 }

@@ -5,12 +5,15 @@ import { execa } from 'execa';
 import { readSource, type Source } from '../../domain/sources.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
+import type { VideoOrder } from '../../domain/video-order.ts';
 import {
   createSourceLister,
+  inOrder,
   type ListOptions,
   type SourceListerOptions,
 } from '../../engines/downloader/list-source.ts';
-import { noticeInWords } from '../../engines/downloader/listing.ts';
+import { listWithYtDlp } from '../../engines/downloader/list-with-yt-dlp.ts';
+import { type ListedVideo, noticeInWords } from '../../engines/downloader/listing.ts';
 import { sourcePathsFrom } from '../../engines/downloader/source-paths.ts';
 import { downloadTools } from '../fixtures/download-tools.ts';
 import { writeProgram } from '../fixtures/fake-program.ts';
@@ -52,6 +55,12 @@ const lister = (more: Partial<SourceListerOptions> = {}) =>
     ...more,
   });
 
+/** How a listing is made, ordered and cut off. */
+interface Wanted extends ListOptions {
+  readonly order?: VideoOrder;
+  readonly limit?: number;
+  readonly onProgress?: (found: number) => void;
+}
 interface Listed {
   readonly videos: readonly VideoMetadata[];
   readonly notices: readonly string[];
@@ -59,14 +68,25 @@ interface Listed {
 }
 async function list(
   source: Source | string,
-  options: ListOptions = {},
+  { order = 'as-listed', limit = Infinity, onProgress, ...options }: Wanted = {},
   more: Partial<SourceListerOptions> = {},
 ): Promise<Listed> {
-  const videos: VideoMetadata[] = [];
   const notices: string[] = [];
   const onNotice: ListOptions['onNotice'] = (notice) => notices.push(noticeInWords(notice));
   const asRead = typeof source === 'string' ? read(source) : source;
-  for await (const video of lister(more)(asRead, { ...options, onNotice })) videos.push(video);
+  const found: ListedVideo[] = [];
+  for await (const listed of lister(more)(asRead, {
+    ...options,
+    withDates: order !== 'as-listed',
+    onNotice,
+  })) {
+    found.push(listed);
+    onProgress?.(found.length);
+    if (order === 'as-listed' && found.length >= limit) break;
+  }
+  const videos = inOrder(found, asRead, order)
+    .slice(0, limit)
+    .map(({ video }) => video);
   return { videos, notices, titles: videos.map(({ title, id }) => title ?? id).join(', ') };
 }
 async function refusalOf(listing: Promise<unknown>): Promise<UserError> {
@@ -93,6 +113,17 @@ const row = (id: string, more: object = {}): object => ({
   title: id,
   ...more,
 });
+/** A yt-dlp that numbers rows and leaves out those that it is told to. */
+async function counting(rows: readonly object[]): Promise<{ readonly ytDlp: string }> {
+  const lines = [
+    `rows = json.loads(${JSON.stringify(JSON.stringify(rows))})`,
+    `items = [a.split('=')[1] for a in sys.argv if a.startswith('--playlist-items=')]`,
+    `first = int(items[0].rstrip(':')) if items else 1`,
+    `for number, row in enumerate(rows, 1):`,
+    `  if number >= first: print('vidmine:row ' + json.dumps({**row, 'playlist_index': number}), flush=True)`,
+  ];
+  return { ytDlp: await writeProgram(folder, 'counting-yt-dlp', lines.join('\n')) };
+}
 const PLAYLIST = 'https://www.youtube.com/playlist?list=PLabc';
 const CHANNEL = 'https://www.youtube.com/@SomeName';
 
@@ -276,6 +307,39 @@ describe('a playlist', () => {
     const { titles, notices } = await list(PLAYLIST, { limit: 2 }, { ytDlp });
     expect(titles).toBe('a, b');
     expect(notices).toEqual(['a: listed more than once, taken once']);
+  });
+
+  test('is gone on with after so many entries, whose numbers are those of the whole', async () => {
+    const { ytDlp } = await counting([row('a'), row('b'), row('c')]);
+    const numbers = async (after: number) => {
+      const seen: string[] = [];
+      for await (const { video, entry } of lister({ ytDlp })(read(PLAYLIST), { after }))
+        seen.push(`${entry}: ${video.title}`);
+      return seen;
+    };
+    expect(await numbers(0)).toEqual(['1: a', '2: b', '3: c']);
+    expect(await numbers(2)).toEqual(['3: c']);
+    // Nothing is left, and that is no empty playlist.
+    expect(await numbers(3)).toEqual([]);
+  });
+
+  test('is gone on with by the real yt-dlp, which numbers its entries as before', async () => {
+    answers['/feed.xml'] = text(
+      rssFeed(
+        'The Show',
+        [1, 2, 3, 4].map((number) => ({ title: `talk ${number}`, url: server.url(`/${number}.wav`) })),
+      ),
+      'application/rss+xml',
+    );
+    const seen: string[] = [];
+    const listing = {
+      ...{ url: server.url('/feed.xml'), withDates: false, after: 2 },
+      ...{ isOnline: async () => true, onNotice: () => {} },
+    };
+    const program = { ytDlp, javaScriptRuntime, extraArgs: ['--sleep-requests=0'] };
+    for await (const { video, entry } of listWithYtDlp(program, listing))
+      seen.push(`${entry}: ${video.title}`);
+    expect(seen).toEqual(['3: talk 3', '4: talk 4']);
   });
 
   test('is read only as far as is needed, and the program ends', async () => {

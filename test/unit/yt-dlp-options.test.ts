@@ -11,7 +11,7 @@ const command = { url: '-rf', folder: '/v', partFolder: '/v/.part', name: 'abc',
 
 test('an address that begins with a dash is never an option', () => {
   expect(downloadArguments(program, downloadSettings, command).slice(-2)).toEqual(['--', '-rf']);
-  expect(listingArguments(program, { url: '-rf', withDates: false, run: {} }).slice(-2)).toEqual([
+  expect(listingArguments(program, { url: '-rf', withDates: false, after: 0, run: {} }).slice(-2)).toEqual([
     '--',
     '-rf',
   ]);
@@ -44,7 +44,7 @@ test("the person's own arguments come last, so that they decide; whom a run goes
   for (const args of [
     downloadArguments(own, downloadSettings, { ...command, run }),
     lookUpArguments(own, downloadSettings, { url: 'x', run }),
-    listingArguments(own, { url: 'x', withDates: true, run }),
+    listingArguments(own, { url: 'x', withDates: true, after: 0, run }),
   ]) {
     expect(args.indexOf('--retries=9')).toBe(args.length - 3);
     expect(args).toEqual(

@@ -11,6 +11,10 @@ const STATEMENTS = [
   `alter table batches
     add column control text not null default 'go' check (control in ('go', 'pause', 'pause-now', 'cancel')),
     add column control_since timestamptz not null default now()`,
+  // Of the last batch that was deleted with it: what a retry goes on with.
+  `alter table videos
+    add column last_batch text,
+    add column last_settings_hash text references settings(hash)`,
   // The newest look of each worker process at its machine.
   `create table machine_loads (
     worker text primary key,
@@ -20,6 +24,8 @@ const STATEMENTS = [
     memory_free_bytes bigint,
     memory_total_bytes bigint,
     gpus jsonb not null default '[]',
+    -- What a person should know of it, a sentence each.
+    findings text[] not null default '{}',
     disk_free_bytes bigint,
     disk_total_bytes bigint,
     seen_at timestamptz not null default now()
@@ -33,6 +39,8 @@ const STATEMENTS = [
     slots int not null check (slots >= 0),
     primary key (queue, at)
   )`,
+  // Why a queue has no more slots: whoever advises more of them has to know.
+  `alter table worker_slots add column limits jsonb not null default '[]'`,
   // A part that is down, as the stages meet it.
   `create table outages (
     id bigint generated always as identity primary key,
@@ -44,6 +52,8 @@ const STATEMENTS = [
     ended_at timestamptz,
     told boolean not null default false
   )`,
+  // Every decision on a turn counts what was downloaded lately.
+  `create index on stage_runs (ended_at) where stage = 'download' and status = 'completed'`,
   'create unique index outages_open on outages (part, stage) where ended_at is null',
   // What a person was told, once each.
   `create table notices_told (
@@ -53,8 +63,8 @@ const STATEMENTS = [
   // A source on its way into the database: an interrupted listing goes on where it was.
   `create table listings (
     source_key text primary key,
-    listed int not null default 0,
-    complete boolean not null default false,
+    run uuid not null,
+    entries int not null default 0 check (entries >= 0),
     started_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
   )`,
@@ -62,7 +72,7 @@ const STATEMENTS = [
     source_key text not null references listings(source_key) on delete cascade,
     place int not null,
     video_id text not null references videos(id),
-    listed jsonb not null default '{}',
+    listed jsonb not null,
     primary key (source_key, place),
     unique (source_key, video_id)
   )`,
