@@ -9,6 +9,7 @@ import { startInBackground } from '../stack/supervisor/start-in-background.ts';
 import { type RunningStack, startStack } from '../stack/supervisor/start-stack.ts';
 import { readStackState, stateFile } from '../stack/supervisor/state-file.ts';
 import { type ConfigurationOptions, configurationFlags, loadWithOptions } from './configuration-options.ts';
+import { EXIT } from './rendering/errors.ts';
 import { installTools } from './tools/install-tools.ts';
 
 interface UpOptions extends ConfigurationOptions {
@@ -63,12 +64,14 @@ async function inForeground(options: UpOptions): Promise<void> {
   const stack = await startUnlessStopped(home, configuration, requests.signal);
   if (stack === undefined) {
     report('Stopped before it was ready.');
-    process.exitCode = INTERRUPTED;
+    if ((await requests.asked) === 'SIGINT') process.exitCode = INTERRUPTED;
     return;
   }
   print(home, stack.state, options, 'Stop it with Ctrl-C');
-  await Promise.race([requests.asked, stack.ended]);
+  const asked = await Promise.race([requests.asked.then(() => true), stack.ended.then(() => false)]);
   await stack.stop();
+  // Whoever started it, such as a service manager, is told that nobody asked for this end.
+  if (!asked) process.exitCode = EXIT.error;
   report('Stopped. Batches go on where they were at the next `vidmine up`.');
 }
 

@@ -26,9 +26,9 @@ try {
   });
   await tell({ kind: 'ready' });
   if (process.connected) process.disconnect();
-  await Promise.race([requests.asked, stack.ended]);
+  const asked = await Promise.race([requests.asked.then(() => true), stack.ended.then(() => false)]);
   await stack.stop();
-  process.exit(0);
+  process.exit(asked ? 0 : 1);
 } catch (error) {
   console.error(error instanceof UserError ? error.message : error);
   await tell({ kind: 'failed', ...partsOf(error) });
