@@ -65,11 +65,14 @@ export interface PhaseFacts {
   readonly slowStart: number;
 }
 
+/** With so many or fewer downloads left, the buffer is no longer kept filled. */
+export const drainDownloads = (pacing: PacingSettings): number =>
+  (pacing.preset === 'deep-buffer' ? pacing.deepBuffer : pacing.steady).drainDownloads;
+
 export function phaseOf(facts: PhaseFacts, pacing: PacingSettings): PacingPhase {
   const { buildDownloads, buildShare, remaining, slowStart } = facts;
   if (buildDownloads !== undefined && buildDownloads < buildShare && slowStart <= 1) return 'build';
-  const { drainDownloads } = pacing.preset === 'deep-buffer' ? pacing.deepBuffer : pacing.steady;
-  return remaining <= drainDownloads ? 'drain' : 'steady';
+  return remaining <= drainDownloads(pacing) ? 'drain' : 'steady';
 }
 
 /** One account's part of the downloads of a buffer build, rounded up. */

@@ -28,9 +28,9 @@ export async function familyLives(family: ProcessFamily): Promise<boolean> {
 /** SIGTERM, after the grace SIGKILL. Resolves when nothing runs any more, or 2 s after SIGKILL. */
 export async function endFamily(family: ProcessFamily, graceMs: number): Promise<void> {
   if (graceMs > 0) await signalFamily(family, 'SIGTERM');
-  const killAt = Date.now() + graceMs;
-  while ((await familyLives(family)) && Date.now() < killAt + GIVE_UP_AFTER_MS) {
-    if (Date.now() >= killAt) await signalFamily(family, 'SIGKILL');
+  const killAt = performance.now() + graceMs;
+  while ((await familyLives(family)) && performance.now() < killAt + GIVE_UP_AFTER_MS) {
+    if (performance.now() >= killAt) await signalFamily(family, 'SIGKILL');
     await delay(LOOK_EVERY_MS);
   }
 }

@@ -21,18 +21,18 @@ export interface LogFile {
 /** Never throws: what cannot be written, such as on a full disk, is lost, and writing is tried again later. */
 export function openLog(folder: string, name: string, { size, olderFiles } = LIMITS): LogFile {
   let stream: RotatingFileStream | undefined;
-  let brokenAt = 0;
+  let brokenAt = Number.NEGATIVE_INFINITY;
   const open = () => {
     const opened = createStream(name, { path: folder, size, rotate: olderFiles, mode: 0o600 });
     opened.on('warning', () => {});
     opened.on('error', () => {
-      brokenAt = Date.now();
+      brokenAt = performance.now();
       if (stream === opened) stream = undefined;
     });
     return opened;
   };
   const write = (text: string | Buffer) => {
-    if (stream === undefined && Date.now() - brokenAt > REOPEN_AFTER_MS) stream = open();
+    if (stream === undefined && performance.now() - brokenAt > REOPEN_AFTER_MS) stream = open();
     stream?.write(text);
   };
   return {

@@ -29,11 +29,11 @@ interface PortProblem extends WantedPort {
  */
 export async function claimPorts(wanted: readonly WantedPort[], patienceMs = 0): Promise<void> {
   refuseSamePortTwice(wanted);
-  const until = Date.now() + patienceMs;
+  const until = performance.now() + patienceMs;
   for (;;) {
     const problems = (await Promise.all(wanted.map(portProblem))).filter((problem) => problem !== undefined);
     if (problems.length === 0) return;
-    if (Date.now() >= until) throw portsInTheWay(problems);
+    if (performance.now() >= until) throw portsInTheWay(problems);
     await sleep(200);
   }
 }

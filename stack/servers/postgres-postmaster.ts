@@ -22,9 +22,9 @@ export function postmasterPid(dataFolder: string): number | undefined {
 export async function stopLeftoverPostmaster(dataFolder: string): Promise<void> {
   const pid = postmasterPid(dataFolder);
   if (pid === undefined || !serves(pid, dataFolder)) return;
-  const until = Date.now() + STOP_LIMIT_MS;
+  const until = performance.now() + STOP_LIMIT_MS;
   process.kill(pid, 'SIGINT');
-  while (serves(pid, dataFolder) && Date.now() < until) await sleep(100);
+  while (serves(pid, dataFolder) && performance.now() < until) await sleep(100);
 }
 
 /** Process ids are used again: the command line tells whether this one is a server of ours. */

@@ -66,7 +66,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 
 /** Tries again while parts of a killed server still hold its memory or its pid file. */
 async function startServer(options: PostgresOptions, url: string): Promise<ChildProgram> {
-  const until = Date.now() + LEFTOVER_LIMIT_MS;
+  const until = performance.now() + LEFTOVER_LIMIT_MS;
   for (;;) {
     const child = spawnServer(options);
     try {
@@ -81,7 +81,7 @@ async function startServer(options: PostgresOptions, url: string): Promise<Child
       return child;
     } catch (error) {
       await stop(options.home, child);
-      if (!(error instanceof ServerEnded && heldByLeftover(error) && Date.now() < until)) throw error;
+      if (!(error instanceof ServerEnded && heldByLeftover(error) && performance.now() < until)) throw error;
       await sleep(500);
     }
   }

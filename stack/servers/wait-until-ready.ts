@@ -29,10 +29,10 @@ export async function waitUntilReady(options: ReadinessOptions): Promise<void> {
   void child.exited.then((how) => {
     exit = how;
   });
-  const startedAt = Date.now();
+  const startedAt = performance.now();
   while (!(await probe())) {
     if (exit !== undefined) throw new ServerEnded(server, exit, logFile);
-    const waitedMs = Date.now() - startedAt;
+    const waitedMs = performance.now() - startedAt;
     if (waitedMs > timeoutMs) {
       throw new UserError({
         what: `${server} did not answer within ${Math.round(timeoutMs / 1000)} s`,

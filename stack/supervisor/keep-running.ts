@@ -42,15 +42,15 @@ export async function keepRunning<Running extends RunningServer>(
 
   async function follow(): Promise<void> {
     let deaths = 0;
-    let startedAt = Date.now();
+    let startedAt = performance.now();
     let reason = await current.exited;
     while (!stopping.signal.aborted) {
-      deaths = countDeath(deaths, Date.now() - startedAt);
+      deaths = countDeath(deaths, performance.now() - startedAt);
       const delayMs = (part.delayMs ?? restartDelayMs)(deaths);
       part.report(`${part.name} stopped: ${reason}. Starting it again in ${delayMs / 1000} s`);
       await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;
-      startedAt = Date.now();
+      startedAt = performance.now();
       reason = await runOnce();
     }
   }

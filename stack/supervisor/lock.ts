@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import lockfile from 'proper-lockfile';
 import { z } from 'zod';
 import { UserError } from '../../domain/user-error.ts';
+import { acquireObserved, StillLocked } from '../../engines/processes/observed-lock.ts';
 import { processStartedAt } from '../../engines/processes/process-identity.ts';
 import type { Home } from '../home.ts';
 import { writePrivateFile } from './private-file.ts';
@@ -24,8 +24,12 @@ export interface HomeLock {
   release(): Promise<void>;
 }
 
-/** A lock whose holder was killed is free again after this long. */
-const STALE_MS = 2_000;
+/** A lock whose holder was killed is free again after this long; one that sleeps keeps it. */
+const STALE_MS = 2_500;
+const RENEW_MS = 1_000;
+const LOOK_EVERY_MS = 200;
+/** Long enough for the lock of a killed supervisor to be seen as such. */
+const WAIT_MS = 6_000;
 
 /** The living supervisor of this installation, undefined when none runs. */
 export async function readSupervisor(home: Home): Promise<Supervisor | undefined> {
@@ -76,22 +80,25 @@ export async function lockHome(home: Home, onLost: (reason: string) => void): Pr
 const supervisorFile = (home: Home): string => join(home.run, 'supervisor.json');
 
 async function acquire(home: Home, onLost: (reason: string) => void): Promise<() => Promise<void>> {
+  const lockfilePath = join(home.run, 'supervisor.lock');
   try {
-    return await lockfile.lock(home.run, {
-      lockfilePath: join(home.run, 'supervisor.lock'),
-      stale: STALE_MS,
-      update: STALE_MS / 2,
-      // Long enough for the lock of a killed supervisor to become stale.
-      retries: { retries: 20, factor: 1, minTimeout: 200, maxTimeout: 200 },
-      onCompromised: (error) => onLost(error.message),
+    return await acquireObserved({
+      folder: home.run,
+      lockfilePath,
+      renewMs: RENEW_MS,
+      staleMs: STALE_MS,
+      lookEveryMs: LOOK_EVERY_MS,
+      waitMs: WAIT_MS,
+      onLost: (error) => onLost(error.message),
     });
   } catch (cause) {
     await refuseIfRunning(home);
     throw new UserError({
-      what: `The lock of this installation cannot be taken: ${join(home.run, 'supervisor.lock')}`,
-      why: isLocked(cause)
-        ? 'Something keeps it alive that is not a process of this machine: perhaps a container that shares the folder'
-        : String(cause),
+      what: `The lock of this installation cannot be taken: ${lockfilePath}`,
+      why:
+        cause instanceof StillLocked
+          ? 'Something keeps it alive that is not a process of this machine: perhaps a container that shares the folder'
+          : String(cause),
       todo: 'Stop the other one, or give this one its own folder in VIDMINE_HOME.',
       cause,
     });
@@ -108,6 +115,3 @@ export async function refuseIfRunning(home: Home): Promise<void> {
     todo: 'Stop it with `vidmine down`.',
   });
 }
-
-const isLocked = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ELOCKED';

@@ -77,6 +77,8 @@ export async function startStack(options: StartStackOptions): Promise<RunningSta
     const state = await startParts({ home, configuration, tell, ending, signal }, lock, options);
     return { state, stop, ended };
   } catch (error) {
+    // Under a service manager nobody may see what is thrown.
+    log.write(`${new Date().toISOString()} Not started: ${error instanceof Error ? error.message : error}\n`);
     await stop();
     throw error;
   }

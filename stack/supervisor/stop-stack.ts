@@ -25,9 +25,9 @@ export async function stopStack(home: Home, report: (line: string) => void): Pro
   }
   report(`Stopping the stack (process ${supervisor.pid}, since ${supervisor.startedAt})`);
   askToStop(supervisor.pid);
-  const until = Date.now() + STOP_LIMIT_MS;
+  const until = performance.now() + STOP_LIMIT_MS;
   while ((await readSupervisor(home))?.pid === supervisor.pid) {
-    if (Date.now() > until) throw doesNotEnd(supervisor.pid, home);
+    if (performance.now() > until) throw doesNotEnd(supervisor.pid, home);
     await sleep(100);
   }
   return 'stopped';

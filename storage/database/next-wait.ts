@@ -3,6 +3,7 @@ import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
 import type { Delay } from '../../domain/pacing/delay.ts';
 import {
   buildShare,
+  drainDownloads,
   drawDelay,
   mayBeginBuild,
   phaseOf,
@@ -36,7 +37,7 @@ export async function drawWait(
   { pacing, nowMs, timeScale }: Conditions,
 ): Promise<DrawnWait | undefined> {
   if (end.end === 'not-used' || identity.kind === 'open-host') return undefined;
-  const { depth, remaining, newestBatchStartedAt } = await workInHand(trx);
+  const { depth, remaining, newestBatchStartedAt } = await workInHand(trx, drainDownloads(pacing) + 1);
   const begins = mayBeginBuild({
     buildStartedAtMs: identity.buildStartedAt?.getTime(),
     newestBatchStartedAtMs: newestBatchStartedAt?.getTime(),

@@ -11,56 +11,88 @@ export interface WorkInHand extends Buffered {
 }
 
 /**
- * Counts over all open batches; a video that two of them list counts once. Waiting downloaded is what was
- * downloaded since its batch was started: a batch that works on audio or words of long ago fills no buffer. What
- * was downloaded before, under whatever settings, is not still to be downloaded. Audio counts until the speakers
- * were told apart, after which it is deleted; local files are linked and take no room.
+ * Counts over all open batches; a video that two of them list counts once.
+ *
+ * @param countUpTo `remaining` is not counted beyond this: among 100,000 videos a few are quickly found.
  */
-export async function workInHand(db: Db): Promise<WorkInHand> {
-  const { rows } = await sql<{
-    waiting: number;
-    audio_bytes: number;
-    remaining: number;
-    processing: number | null;
-    newest: Date | null;
-  }>`
-    with open_batches as (
-      select b.name, b.started_at, (s.settings->'batch'->>'concurrentVideos')::int as concurrent
-      from batches b join settings s on s.hash = b.settings_hash
-      where b.ended_at is null
-    ), open_videos as (
-      select v.video_id, min(b.started_at) as started_at
-      from batch_videos v join open_batches b on b.name = v.batch
-      where v.outcome is null
+export async function workInHand(db: Db, countUpTo?: number): Promise<WorkInHand> {
+  const { newest, ...waiting } = await readWaiting(db);
+  const remaining = await countRemaining(db, countUpTo);
+  return { ...depthOf(waiting), remaining, newestBatchStartedAt: newest ?? undefined };
+}
+
+/** What was downloaded and waits, alone: asked before every turn. */
+export async function bufferedNow(db: Db): Promise<Buffered> {
+  return depthOf(await readWaiting(db));
+}
+
+interface Waiting {
+  readonly waiting: number;
+  readonly audio_bytes: number;
+  readonly processing: number | null;
+}
+
+const depthOf = ({ waiting, audio_bytes: audioBytes, processing }: Waiting): Buffered => ({
+  depth: Math.max(0, waiting - (processing ?? 0)),
+  audioBytes,
+});
+
+const OPEN_BATCHES = sql`
+  select b.name, b.started_at, (s.settings->'batch'->>'concurrentVideos')::int as concurrent
+  from batches b join settings s on s.hash = b.settings_hash
+  where b.ended_at is null`;
+
+/**
+ * Waiting downloaded is what was downloaded since its batch was started: a batch that works on audio or words of long
+ * ago fills no buffer. Audio counts until the speakers were told apart, after which it is deleted; local files are
+ * linked and take no room.
+ */
+async function readWaiting(db: Db): Promise<Waiting & { readonly newest: Date | null }> {
+  const { rows } = await sql<Waiting & { newest: Date | null }>`
+    with open_batches as (${OPEN_BATCHES}), fetched as (
+      select v.video_id, max(r.ended_at) as at,
+        (array_agg((r.result->>'sizeBytes')::bigint order by r.ended_at desc))[1] as bytes
+      from open_batches b
+      join batch_videos v on v.batch = b.name and v.outcome is null
+      join stage_runs r on r.video_id = v.video_id and r.stage = 'download' and r.status = 'completed'
+        and r.ended_at >= b.started_at
       group by v.video_id
-    ), fetched as (
-      select distinct on (video_id) video_id, ended_at as at, (result->>'sizeBytes')::bigint as bytes
-      from stage_runs
-      where stage = 'download' and status = 'completed'
-      order by video_id, ended_at desc
     )
     select
-      count(*) filter (where fetched.at >= open_videos.started_at) as waiting,
+      count(*) as waiting,
       coalesce(sum(fetched.bytes) filter (
-        where fetched.at >= open_videos.started_at and videos.kind <> 'file' and not exists (
+        where videos.kind <> 'file' and not exists (
           select from stage_runs heard
-          where heard.video_id = open_videos.video_id and heard.stage = 'identify'
+          where heard.video_id = fetched.video_id and heard.stage = 'identify'
             and heard.status = 'completed' and heard.ended_at >= fetched.at
         )
       ), 0)::bigint as audio_bytes,
-      count(*) filter (where fetched.at is null and videos.kind <> 'file') as remaining,
       (select max(concurrent) from open_batches) as processing,
       (select max(started_at) from open_batches) as newest
-    from open_videos
-    join videos on videos.id = open_videos.video_id
-    left join fetched on fetched.video_id = open_videos.video_id`.execute(db);
-  const { waiting, audio_bytes: audioBytes, remaining, processing, newest } = rows[0]!;
-  return {
-    depth: Math.max(0, waiting - (processing ?? 0)),
-    audioBytes,
-    remaining,
-    newestBatchStartedAt: newest ?? undefined,
-  };
+    from fetched
+    join videos on videos.id = fetched.video_id`.execute(db);
+  return rows[0]!;
+}
+
+/** What was downloaded before, under whatever settings, is not still to be downloaded; nor are local files. */
+async function countRemaining(db: Db, upTo: number | undefined): Promise<number> {
+  const { rows } = await sql<{ remaining: number }>`
+    with open_batches as (${OPEN_BATCHES})
+    select count(*) as remaining from (
+      select from open_batches b
+      join batch_videos v on v.batch = b.name and v.outcome is null
+      join videos on videos.id = v.video_id and videos.kind <> 'file'
+      where not exists (
+        select from stage_runs r
+        where r.video_id = v.video_id and r.stage = 'download' and r.status = 'completed'
+      ) and not exists (
+        select from batch_videos other
+        where other.video_id = v.video_id and other.outcome is null and other.batch < v.batch
+          and other.batch in (select name from open_batches)
+      )
+      limit ${upTo ?? null}::bigint
+    ) found`.execute(db);
+  return rows[0]!.remaining;
 }
 
 /** Turns of each identity since a moment, those aside in which nothing was asked of a site. */

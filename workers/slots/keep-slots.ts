@@ -36,9 +36,9 @@ export async function keepSlots(options: KeepOptions): Promise<void> {
       queues.tune(tunedFor(host, await listTunedSlots(db)));
       const report = queues.report();
       const news = JSON.stringify(report.map(({ running: _, ...rest }) => rest));
-      if (news !== reported.news || Date.now() - reported.atMs >= REPORT_EVERY_MS) {
+      if (news !== reported.news || performance.now() - reported.atMs >= REPORT_EVERY_MS) {
         await reportSlots(db, { worker, host }, report);
-        reported = { atMs: Date.now(), news };
+        reported = { atMs: performance.now(), news };
       }
       if (isAway) warn('Tuned slots can be read again.');
       isAway = false;
