@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { nearestName } from '../domain/nearest-name.ts';
 import { benchNames, loadBench } from './find-benches.ts';
-import { runBench } from './harness.ts';
+import { type Bench, type BenchRun, runBench } from './harness.ts';
 import { recordResult } from './recorded-results.ts';
 
 /**
@@ -17,10 +17,10 @@ export async function benchCommandLine(
   const [name, ...more] = args;
   if (name !== undefined && names.includes(name)) {
     const bench = await loadBench(folder, name);
-    const quick = bench.quick !== undefined && more.length === 1 && more[0] === '--quick';
-    const record = more.length === 1 && more[0] === '--record';
-    if (quick || record || more.length === 0) {
-      const result = await runBench(name, bench, say, { quick });
+    const asked = readArguments(bench, more);
+    if (asked !== undefined) {
+      const { record, ...how } = asked;
+      const result = await runBench(name, bench, say, how);
       if (record && result.figure !== null) recordResult(join(folder, 'results'), result);
       say(JSON.stringify(result));
       return result.ok ? 0 : 1;
@@ -29,12 +29,29 @@ export async function benchCommandLine(
   if (name !== undefined) say(refusal(name, more, names));
   say('Benches, run with `npm run bench -- NAME`:');
   for (const each of names) {
-    const { measures, quick } = await loadBench(folder, each);
+    const { measures, quick, sizes = {} } = await loadBench(folder, each);
     say(`  ${each}: ${measures}`);
     if (quick !== undefined) say(`  ${each} --quick: ${quick}`);
+    for (const [size, meaning] of Object.entries(sizes)) say(`  ${each} --${size} N: ${meaning}`);
   }
   say('NAME --record keeps what was measured in bench/results; `node docs/generate-benchmarks.ts` tells it.');
   return name === undefined ? 0 : 2;
+}
+
+/** What the arguments after the name ask for; undefined where they are not understood. Only the whole case is kept. */
+function readArguments(
+  bench: Bench,
+  args: readonly string[],
+): (BenchRun & { readonly record: boolean }) | undefined {
+  const [first, second] = args;
+  if (args.length === 0) return { quick: false, record: false };
+  if (args.length === 1 && first === '--record') return { quick: false, record: true };
+  if (args.length === 1 && first === '--quick' && bench.quick !== undefined)
+    return { quick: true, record: false };
+  const size = first?.startsWith('--') ? first.slice(2) : '';
+  if (args.length !== 2 || bench.sizes?.[size] === undefined || !/^[1-9]\d{0,6}$/.test(second ?? ''))
+    return undefined;
+  return { quick: false, record: false, sizes: { [size]: Number(second) } };
 }
 
 function refusal(name: string, more: readonly string[], names: readonly string[]): string {

@@ -7,8 +7,16 @@ export interface Bench {
   readonly better: 'lower' | 'higher';
   /** What `--quick` measures instead, to show that the bench works; its figures are no results. Unset: none. */
   readonly quick?: string;
+  /** Sizes of the case that may be given, `--NAME N`, with what each is; other figures than those of the whole are no results. */
+  readonly sizes?: Readonly<Record<string, string>>;
   /** Measures for real. `say` prints a line for the person who waits. */
-  run(say: (line: string) => void, how: { readonly quick: boolean }): Promise<Measurement>;
+  run(say: (line: string) => void, how: BenchRun): Promise<Measurement>;
+}
+
+export interface BenchRun {
+  readonly quick: boolean;
+  /** Those that were given, all of them whole numbers above 0. */
+  readonly sizes?: Readonly<Record<string, number>>;
 }
 
 /** A figure beside the bench's own, with a goal that has to be met as well. */
@@ -45,7 +53,7 @@ export async function runBench(
   name: string,
   bench: Bench,
   say: (line: string) => void,
-  how: { readonly quick: boolean } = { quick: false },
+  how: BenchRun = { quick: false },
 ): Promise<BenchResult> {
   const { measures, goal, better } = bench;
   const startedAt = performance.now();
@@ -54,7 +62,11 @@ export async function runBench(
     const { figure, runs, others, details } = await bench.run(say, how);
     const judged = judgedFigures({ [name]: { figure, goal, better }, ...others });
     const ok = Object.values(judged).every((each) => each.ok);
-    const more = { ...(how.quick && { quick: true }), ...(others && { figures: judged }) };
+    const more = {
+      ...(how.quick && { quick: true }),
+      ...(how.sizes && { sizes: how.sizes }),
+      ...(others && { figures: judged }),
+    };
     const own = { bench: name, figure, goal, ok, better, measures, runs, seconds: seconds(), ...more };
     // Twice: the first gives the order in which a person reads, the last keeps details from hiding any of it.
     return { ...own, ...details, ...own };

@@ -1,5 +1,6 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { processesIn } from '../servers/processes-in.ts';
 
 /** Processor time in seconds, user and system. */
 export interface ProcessorTime {
@@ -36,16 +37,11 @@ const difference = (after: number | undefined, before: number | undefined): numb
 
 /** Of all processes that work in a folder: a server that was started there, and what it started. */
 async function processorSecondsIn(folder: string): Promise<number | undefined> {
-  const entries = await readdir('/proc').catch(() => []);
-  const seconds = await Promise.all(
-    entries.map(async (pid) => {
-      const works = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-      if (!`${works}/`.startsWith(`${folder}/`)) return undefined;
-      return processorSeconds(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''));
-    }),
+  const stats = await Promise.all(
+    (await processesIn(folder)).map((pid) => readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')),
   );
-  const known = seconds.filter((each) => each !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, each) => sum + each, 0);
+  if (stats.length === 0) return undefined;
+  return stats.reduce((sum, stat) => sum + processorSeconds(stat), 0);
 }
 
 /** USER_HZ: what /proc counts in, on every Linux that Node runs on. */

@@ -26,11 +26,16 @@ export interface BenchServers {
  * Starts both servers in a temporary folder, on free ports, with the tools that are installed here. This process is
  * their supervisor: all of it ends with this process, however that ends.
  *
- * @param maxConnections of `db`, which the activities use as well.
+ * @param maxConnections of `db`; activities that run in this process use it as well.
+ * @param workerProgram what runs as worker process, kept running by the supervisor; default: none does.
  */
 export async function openServers(
   say: (line: string) => void,
-  { signal, maxConnections }: { readonly signal?: AbortSignal; readonly maxConnections: number },
+  {
+    signal,
+    maxConnections,
+    workerProgram,
+  }: { readonly signal?: AbortSignal; readonly maxConnections: number; readonly workerProgram?: string },
 ): Promise<BenchServers> {
   const folder = mkdtempSync(join(tmpdir(), 'vidmine-bench-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -50,7 +55,8 @@ export async function openServers(
     const stack = await startStack({
       home: createHome({ environment: { VIDMINE_HOME: join(folder, '.vidmine') } }),
       configuration,
-      workers: false,
+      workers: workerProgram !== undefined,
+      workerProgram,
       tools: await ensureTools({ home: (findHome() ?? homeToBe()).folder, signal }),
       report: say,
       signal,

@@ -26,7 +26,7 @@ export interface WorkersOfBench {
 
 /** Workers of every queue in this process, for as long as the work takes. */
 export async function withWorkers<T>(
-  { connection, namespace }: BenchServers,
+  { connection, namespace }: Pick<BenchServers, 'connection' | 'namespace'>,
   { workflowBundle, activities, slots }: WorkersOfBench,
   work: () => Promise<T>,
 ): Promise<T> {

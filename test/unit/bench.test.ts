@@ -51,6 +51,16 @@ test('a bench that has a quick run says so, is told of it, and its line is marke
   expect((await bench('several')).last).not.toHaveProperty('quick');
 });
 
+test('a bench that has sizes takes one, and its line says which', async () => {
+  expect(await bench('sized', '--videos', '300')).toMatchObject({
+    code: 0,
+    last: { figure: 300, sizes: { videos: 300 } },
+  });
+  expect((await bench()).lines).toContain('  sized --videos N: of the case');
+  for (const wrong of [['--videos'], ['--videos', '0'], ['--videos', 'many'], ['--segments', '3']])
+    expect((await bench('sized', ...wrong)).code).toBe(2);
+});
+
 test('without a name the benches are listed with what they measure', async () => {
   const { code, lines } = await bench();
   expect(code).toBe(0);
