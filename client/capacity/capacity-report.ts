@@ -3,13 +3,14 @@ import type { Hardware } from '../../domain/capacity/hardware.ts';
 import type { SlotChoice } from '../../domain/capacity/slots.ts';
 import { totalSlots } from '../../domain/capacity/total-slots.ts';
 import type { Configuration } from '../../domain/configuration.ts';
+import type { QueueNow } from '../../domain/diagnosis/outlook.ts';
 import type { Home } from '../../stack/home.ts';
 import type { Db } from '../../storage/database/database.ts';
 import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
 import type { SeenQueue } from '../../storage/database/worker-slots.ts';
 import { type CapacityOptions, openCapacity } from '../../workers/capacity.ts';
 import { windowOf } from '../batch/window.ts';
-import { reportedQueues, videosInWork } from './running-slots.ts';
+import { lookedAtQueues, reportedQueues, videosInWork } from './running-slots.ts';
 
 /** What this machine does at once, and what running workers do. */
 export interface CapacityReport {
@@ -21,6 +22,8 @@ export interface CapacityReport {
   readonly window: number;
   /** Undefined: no database can be asked. */
   readonly running?: readonly SeenQueue[];
+  /** How full the queues were over the last quarter of an hour; those of which something is known. */
+  readonly busy?: readonly QueueNow[];
 }
 
 export interface CapacityPlace {
@@ -44,5 +47,8 @@ export async function capacityReport(
     ...{ hardware, choices, warnings: warningsOf(choices), concurrentVideos },
     window: windowOf({ batch: { ...batch, concurrentVideos } }, pacing),
     ...(running !== undefined && { running }),
+    ...(db !== undefined && {
+      busy: (await lookedAtQueues(db)).filter(({ busyShare }) => busyShare !== undefined),
+    }),
   };
 }

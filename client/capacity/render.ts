@@ -1,6 +1,7 @@
 import { changedBy, limitInWords } from '../../domain/capacity/choice-in-words.ts';
 import { hardwareInWords } from '../../domain/capacity/hardware-in-words.ts';
 import { SLOT_SETTINGS } from '../../domain/capacity/slot-settings.ts';
+import type { QueueNow } from '../../domain/diagnosis/outlook.ts';
 import type { SeenQueue } from '../../storage/database/worker-slots.ts';
 import { renderTable } from '../rendering/table.ts';
 import type { Terminal } from '../rendering/terminal.ts';
@@ -8,7 +9,7 @@ import type { CapacityReport } from './capacity-report.ts';
 
 /** For a person: the machine, the table of its queues, what to know of it, and what runs. */
 export function renderCapacity(report: CapacityReport, terminal: Terminal): string {
-  const { hardware, choices, warnings, concurrentVideos, window, running } = report;
+  const { hardware, choices, warnings, concurrentVideos, window, running, busy = [] } = report;
   const table = renderTable(
     {
       head: ['work', 'at once', 'chosen from', 'to change it'],
@@ -31,6 +32,7 @@ export function renderCapacity(report: CapacityReport, terminal: Terminal): stri
     ...warnings.map((warning) => `warning: ${warning}`),
     '',
     ...runningLines(running, terminal),
+    ...busyLines(busy),
   ].join('\n');
 }
 
@@ -50,6 +52,16 @@ function runningLines(running: CapacityReport['running'], terminal: Terminal): s
 
 const whyNot = ({ slots, chosen, reason }: SeenQueue): string =>
   slots === chosen ? '' : `${chosen} chosen${reason === undefined ? '' : `: ${reason}`}`;
+
+/** How full they were, as they were looked at. */
+function busyLines(busy: readonly QueueNow[]): string[] {
+  if (busy.length === 0) return [];
+  const queues = busy.map(({ queue, busyShare = 0, backlog }) => {
+    const waits = backlog === 0 ? '' : ` (${backlog} wait)`;
+    return `${SLOT_SETTINGS[queue].name} ${Math.round(busyShare * 100)} %${waits}`;
+  });
+  return [`Of their slots' time worked over the last quarter of an hour: ${queues.join(', ')}`];
+}
 
 /** The same for programs. */
 export function capacityJson({ choices, running, ...rest }: CapacityReport): object {

@@ -2,9 +2,11 @@ import { concurrentVideosFor } from '../../domain/capacity/concurrent-videos.ts'
 import type { Slots } from '../../domain/capacity/slots.ts';
 import { totalSlots } from '../../domain/capacity/total-slots.ts';
 import type { Configuration } from '../../domain/configuration.ts';
+import type { QueueNow } from '../../domain/diagnosis/outlook.ts';
 import { errorCode } from '../../domain/error-code.ts';
 import type { Home } from '../../stack/home.ts';
 import type { Db } from '../../storage/database/database.ts';
+import { queuesNow } from '../../storage/database/queue-samples.ts';
 import { runningWorkers, type SeenQueue } from '../../storage/database/worker-slots.ts';
 import { openCapacity } from '../../workers/capacity.ts';
 
@@ -13,8 +15,17 @@ const UNDEFINED_TABLE = '42P01';
 
 /** The queues of all running workers; none where the database is older than their reports. */
 export async function reportedQueues(db: Db): Promise<SeenQueue[]> {
+  return unlessOlder(() => runningWorkers(db));
+}
+
+/** How full the queues are; none where the database is older than the looks at them. */
+export async function lookedAtQueues(db: Db): Promise<QueueNow[]> {
+  return unlessOlder(() => queuesNow(db));
+}
+
+async function unlessOlder<T>(read: () => Promise<T[]>): Promise<T[]> {
   try {
-    return await runningWorkers(db);
+    return await read();
   } catch (error) {
     if (errorCode(error) === UNDEFINED_TABLE) return [];
     throw error;

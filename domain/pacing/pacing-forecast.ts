@@ -61,6 +61,12 @@ function openForecast(pacing: PacingSettings, { downloadSeconds }: Fleet): Phase
   };
 }
 
+/** The fastest pace that lasts: that of few videos waiting, where the preset has a rule for it. Undefined: none is paced. */
+export function lastingPace(pacing: PacingSettings, fleet: Fleet): DownloadRate | undefined {
+  const rules = forecast(pacing, fleet);
+  return (rules.find(({ rule }) => rule === 'low') ?? rules.find(({ rule }) => rule === 'ordinary'))?.all;
+}
+
 function waitOf(phase: PacingPhase, depth: number, pacing: PacingSettings): { min: number; max: number } {
   const moment = { phase, depth, multiplier: 1, slowStart: 1 };
   return { min: drawDelay(moment, pacing, 0).seconds, max: drawDelay(moment, pacing, 1).seconds };

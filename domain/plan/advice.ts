@@ -16,6 +16,9 @@ const MORE_OF: Readonly<Record<ScheduleResource, string>> = {
   database: 'raise workers.databaseSlots, together with the connections of the database',
 };
 
+/** What a person can do to have more of a resource, or to need less. */
+export const howToHaveMore = (resource: ScheduleResource): string => MORE_OF[resource];
+
 /** What bounds the schedule, in a sentence, and what would change it. */
 export function advice(
   binds: ScheduleResource,

@@ -1,5 +1,5 @@
 import type { DownloadRate } from '../pacing/pacing-forecast.ts';
-import { forecast } from '../pacing/pacing-forecast.ts';
+import { lastingPace } from '../pacing/pacing-forecast.ts';
 import type { Schedule, ScheduleResource } from '../schedule/schedule-case.ts';
 import { simulate } from '../schedule/simulate.ts';
 import { advice } from './advice.ts';
@@ -94,6 +94,5 @@ function allowedBy({ pacing, accounts, times, hoursPerVideo }: PlanInput): Downl
   if (accounts === 0) return undefined;
   const { seconds, per } = times.download;
   const downloadSeconds = Math.max(1, per === 'hour' ? seconds * hoursPerVideo : seconds);
-  const rules = forecast(pacing, { accounts, downloadSeconds });
-  return (rules.find(({ rule }) => rule === 'low') ?? rules.find(({ rule }) => rule === 'ordinary'))?.all;
+  return lastingPace(pacing, { accounts, downloadSeconds });
 }

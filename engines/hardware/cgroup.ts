@@ -31,6 +31,35 @@ export async function cgroupLimits(root: MachineRoot): Promise<CgroupLimits> {
   };
 }
 
+/** What a container with a quota has used of the processor so far. */
+export interface CgroupCpu {
+  /** The quota, in cores. */
+  readonly cores: number;
+  readonly usedSeconds: number;
+}
+
+/** Of the group whose quota is the narrowest; undefined where no quota holds, or nobody counts. */
+export async function cgroupCpu(root: MachineRoot): Promise<CgroupCpu | undefined> {
+  let found: CgroupCpu | undefined;
+  for (const group of await ownGroups(root)) {
+    const { cores } = await limitsOf(root, group);
+    if (cores === undefined || (found !== undefined && found.cores <= cores)) continue;
+    const usedSeconds = await usedSecondsOf(root, group);
+    if (usedSeconds !== undefined) found = { cores, usedSeconds };
+  }
+  return found;
+}
+
+/** Version 2 counts microseconds, version 1 nanoseconds. */
+async function usedSecondsOf(root: MachineRoot, { version, folder }: Group): Promise<number | undefined> {
+  if (version === 1) {
+    const nanoseconds = await numberOf(root, folder, 'cpuacct.usage');
+    return nanoseconds === undefined ? undefined : nanoseconds / 1e9;
+  }
+  const [, microseconds] = /^usage_usec (\d+)$/m.exec((await textOf(root, folder, 'cpu.stat')) ?? '') ?? [];
+  return microseconds === undefined ? undefined : Number(microseconds) / 1e6;
+}
+
 const narrowest = (values: readonly (number | undefined)[]): number | undefined => {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);

@@ -19,7 +19,7 @@ const ENOUGH_FOR_SIGMA = 5;
 const ENOUGH_FOR_SIZE = 20;
 
 /** Stages that are one piece of work each; mining is measured by its segments. */
-const WORK_OF: Readonly<Partial<Record<Stage, ScheduledWork>>> = {
+export const WORK_OF: Readonly<Partial<Record<Stage, ScheduledWork>>> = {
   probe: 'probe',
   download: 'download',
   transcribe: 'transcribe',

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ActivityQueue, Slots } from '../../domain/capacity/slots.ts';
+import type { ActivityQueue, SlotLimit, Slots } from '../../domain/capacity/slots.ts';
 import type { Db } from './database.ts';
 
 /** How one queue of a running worker stands. */
@@ -12,6 +12,8 @@ export interface QueueReport {
   /** What a person tuned, as far as the worker knows. */
   readonly tuned?: number;
   readonly running: number;
+  /** All that the chosen ones came from. */
+  readonly limits?: readonly SlotLimit[];
   /** Why `slots` are not the chosen ones. */
   readonly reason?: string;
 }
@@ -27,7 +29,7 @@ export interface SeenQueue extends QueueReport, WorkerName {
 }
 
 /** A worker reports every few seconds: one that has not for so long has died, or cannot reach the database. */
-const DEAD_AFTER = sql`interval '20 seconds'`;
+export const DEAD_AFTER = sql`interval '20 seconds'`;
 const FORGOTTEN_AFTER = sql`interval '1 hour'`;
 
 /** Writes how a worker's queues stand, and forgets workers that have been dead for long. */
@@ -40,7 +42,10 @@ export async function reportSlots(
   await db
     .insertInto('worker_slots')
     .values(
-      queues.map(({ tuned = null, reason = null, ...queue }) => ({ worker, host, ...queue, tuned, reason })),
+      queues.map(({ tuned = null, reason = null, limits = [], ...queue }) => ({
+        ...{ worker, host, ...queue, tuned, reason },
+        limits: JSON.stringify(limits),
+      })),
     )
     .onConflict((conflict) =>
       conflict.columns(['worker', 'queue']).doUpdateSet((row) => ({
@@ -49,11 +54,21 @@ export async function reportSlots(
         tuned: row.ref('excluded.tuned'),
         running: row.ref('excluded.running'),
         reason: row.ref('excluded.reason'),
+        limits: row.ref('excluded.limits'),
         seen_at: sql<Date>`now()`,
       })),
     )
     .execute();
-  await db.deleteFrom('worker_slots').where('seen_at', '<', sql<Date>`now() - ${FORGOTTEN_AFTER}`).execute();
+  await db
+    .deleteFrom('worker_slots')
+    .where((row) =>
+      row.or([
+        row('seen_at', '<', sql<Date>`now() - ${FORGOTTEN_AFTER}`),
+        // Reported before the clock was set back: whoever lives reports again.
+        row('seen_at', '>', sql<Date>`now() + ${DEAD_AFTER}`),
+      ]),
+    )
+    .execute();
 }
 
 export async function removeWorker(db: Db, worker: string): Promise<void> {

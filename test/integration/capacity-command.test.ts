@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { startBatch } from '../../client/batch/start.ts';
 import { videosInWorkNow } from '../../client/capacity/running-slots.ts';
 import { capacityCommand } from '../../client/capacity.ts';
@@ -177,4 +178,18 @@ describe('a batch', () => {
     await rerunBatch(session(), NAME, { from: 'embed', ...quiet });
     expect(await stored()).toBe(expected);
   });
+});
+
+test('how full the queues were is told, of those that were looked at', async () => {
+  await report('box/1', 'llm', 4);
+  await sql`insert into queue_samples
+    select 'llm', now() - n * interval '15 seconds', 12, 3, 4 from generate_series(1, 4) n`.execute(
+    database.db,
+  );
+  expect(await capacity([])).toContain(
+    "Of their slots' time worked over the last quarter of an hour: mining 75 % (12 wait)",
+  );
+  expect(JSON.parse(await capacity(['--json'])).busy).toEqual([
+    { queue: 'llm', backlog: 12, running: 0, slots: 4, busyShare: 0.75 },
+  ]);
 });

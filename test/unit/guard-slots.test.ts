@@ -36,6 +36,7 @@ test('short of memory, queues that memory bounds get fewer slots, with the reaso
   expect(handles.database.limit).toBe(10);
   expect(queues.report()[0]).toEqual({
     ...{ queue: 'llm', slots: 1, chosen: 4, tuned: undefined, running: 4 },
+    limits: [{ by: 'memory', slots: 4, why: 'memory' }],
     reason: '1.0 GB of memory free, 3.6 GB are to stay free',
   });
   freeGb = 20;

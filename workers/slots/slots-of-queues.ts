@@ -60,9 +60,9 @@ export class SlotsOfQueues {
   }
 
   report(): QueueReport[] {
-    return this.#choices.map(({ queue, slots: chosen }) => {
+    return this.#choices.map(({ queue, slots: chosen, limits }) => {
       const { slots, running, reason } = this.of(queue)!;
-      return { queue, slots, chosen, tuned: this.#tuned[queue], running, reason };
+      return { queue, slots, chosen, tuned: this.#tuned[queue], running, limits, reason };
     });
   }
 
