@@ -14,6 +14,8 @@ import { buildWorkers, runWorkers } from './build-workers.ts';
 import { keepMeasuring } from './capacity/keep-measuring.ts';
 import { logCapacity } from './capacity/log-capacity.ts';
 import { openCapacity } from './capacity.ts';
+import { runLoad } from './load/run-load.ts';
+import { keepLooking } from './outages/keep-looking.ts';
 import { CallMeter } from './slots/call-meter.ts';
 import { runSlots } from './slots/run-slots.ts';
 import { openSlots } from './slots/slot-handles.ts';
@@ -59,7 +61,17 @@ async function main(): Promise<void> {
     ...{ db, host, worker: context.worker, capacity, handles, meters, log: logLine },
     settings: configuration.workers,
   });
+  const load = runLoad({
+    ...{ db, host, worker: context.worker, client, configuration, home, capacity, log: logLine },
+    running: (queue) => slots.queues.of(queue)?.running ?? 0,
+    notify: context.notify,
+  });
   const ending = new AbortController();
+  void keepLooking({
+    context,
+    warn: (message) => logLine({ level: 'WARN', message }),
+    signal: ending.signal,
+  });
   try {
     const workers = await buildWorkers({
       connection,
@@ -85,7 +97,7 @@ async function main(): Promise<void> {
     await runWorkers(workers);
   } finally {
     ending.abort();
-    await slots.end();
+    await Promise.all([load.end(), slots.end()]);
     await close();
     await connection.close();
     await client.connection.close();
