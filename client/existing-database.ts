@@ -15,14 +15,19 @@ export async function openExistingDatabase(
   await requireDatabase(url);
   const db = openDatabase(url, { maxConnections });
   try {
-    const { rows } = await sql<{ there: boolean }>`select to_regclass(${table}) is not null as there`.execute(
-      db,
-    );
-    if (rows[0]?.there) return db;
+    if (await hasTable(db, table)) return db;
   } catch (error) {
     await db.destroy();
     throw error;
   }
   await db.destroy();
   return undefined;
+}
+
+/** Whether a database has a table yet: the first worker makes them. */
+export async function hasTable(db: Db, table: string): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`select to_regclass(${table}) is not null as there`.execute(
+    db,
+  );
+  return rows[0]?.there ?? false;
 }

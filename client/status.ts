@@ -1,92 +1,90 @@
 import { Command } from 'commander';
-import { UserError } from '../domain/user-error.ts';
-import { findBatch, listBatches } from '../storage/database/batches.ts';
 import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
-import { changeOverHint } from './embeddings/hint.ts';
-import { terminalOf } from './rendering/terminal.ts';
-import { openSession, type Session } from './session.ts';
-import { findKnownVideo } from './show/find-video.ts';
-import { batchReport } from './status/batch-report.ts';
-import { batchView } from './status/batch-view.ts';
-import { downloadsReport, noticesNews, renderDownloads } from './status/downloads-report.ts';
-import { batchNews, renderBatches, renderVideo, videoNews } from './status/render.ts';
-import { videoReport } from './status/video-report.ts';
+import { EXIT } from './rendering/errors.ts';
+import { type Terminal, terminalOf } from './rendering/terminal.ts';
+import type { Session } from './session.ts';
+import { leavable } from './status/leavable.ts';
+import { endedBadly, lookAt } from './status/look-at.ts';
 import type { View } from './status/view.ts';
 import { watch } from './status/watch.ts';
+import { WATCH_EVENTS } from './status/watch-event.ts';
 
-interface StatusOptions extends ConfigurationOptions {
+export interface StatusOptions extends ConfigurationOptions {
   readonly watch?: boolean;
   readonly json?: boolean;
+  readonly failures?: boolean;
+  readonly videos?: boolean;
 }
 
-export function statusCommand(): Command {
+export type StatusSession = Pick<Session, 'db' | 'stack' | 'configuration' | 'home' | 'temporal' | 'close'>;
+
+export interface StatusDependencies {
+  openSession(options: ConfigurationOptions): Promise<StatusSession>;
+  /** Default: a line on standard output. */
+  readonly print?: (text: string) => void;
+  readonly terminal?: Terminal;
+}
+
+const EVENTS = Object.entries(WATCH_EVENTS)
+  .map(([event, means]) => `  ${event.padEnd(18)}${means}`)
+  .join('\n');
+
+export function statusCommand({
+  openSession,
+  print = (text) => process.stdout.write(`${text}\n`),
+  terminal = terminalOf(process.stdout, process.env),
+}: StatusDependencies): Command {
   return configurationFlags(new Command('status'))
-    .description('Where a batch or a video is, what failed and why')
+    .description('Where a batch or a video is, what holds it up, what failed and what to do about it')
     .argument('[name]', 'a batch, or a video id or address; without it: all batches')
-    .option('-w, --watch', 'follow it until it ends')
-    .option('--json', 'print JSON; with --watch one object a line')
+    .option('-w, --watch', 'follow it until it ends; Ctrl-C leaves it going on')
+    .option('--failures', 'of a batch: name every video that did not end well, and all causes')
+    .option('--videos', 'of a batch: name all videos in work')
+    .option('--json', 'print JSON; with --watch one event a line (NDJSON)')
     .addHelpText(
       'after',
       `
 Examples:
   vidmine status
   vidmine status my-channel --watch
-  vidmine status dQw4w9WgXcQ --json`,
+  vidmine status my-channel --failures
+  vidmine status dQw4w9WgXcQ --json
+  vidmine status my-channel --watch --json | jq -c 'select(.event == "video-settled")'
+
+Events of --watch --json, each with event and at (ISO 8601); none is left out, however quickly it passes:
+${EVENTS}
+
+Exit codes: 0 ok, 1 error, 2 wrong usage; with --watch 3 where what was followed ended with failures. The whole account of
+a batch as Markdown: vidmine report <batch>`,
     )
     .action(async (name: string | undefined, options: StatusOptions) => {
       const session = await openSession(options);
       try {
-        const view = await viewOf(session, name);
-        if (options.watch) await watch(view, options);
-        else print(await view(), options);
+        const look = await lookAt(session, name, { ...options, terminal });
+        if (options.watch) await follow(look, name, options);
+        else await once(look, options, print);
       } finally {
         await session.close();
       }
     });
 }
 
-async function viewOf(session: Session, name: string | undefined): Promise<() => Promise<View>> {
-  const terminal = terminalOf(process.stdout, process.env);
-  const { db, stack, configuration } = session;
-  if (name === undefined) {
-    return async () => {
-      const reports = await Promise.all((await listBatches(db)).map((batch) => batchReport(db, batch)));
-      const ended = reports.every((report) => report.endedAt !== undefined);
-      const downloads = await downloadsReport(db, configuration.pacing);
-      const embeddings = await changeOverHint(db, configuration.embeddings);
-      const text = [
-        renderBatches(reports, terminal, stack?.temporalUiUrl),
-        ...renderDownloads(downloads, terminal),
-        ...(embeddings === undefined ? [] : [`${embeddings.text}. What to do: ${embeddings.todo}`]),
-      ].join('\n');
-      const news = [...reports.map(batchNews), ...noticesNews(downloads)].join(' || ');
-      return { data: { batches: reports, downloads, embeddings }, text, news, ended };
-    };
-  }
-  if ((await findBatch(db, name)) !== undefined) {
-    return batchView(db, { name, pacing: configuration.pacing, terminal });
-  }
-  const { id } = await findKnownVideo(db, name).catch((error: unknown) => {
-    throw error instanceof UserError && !name.includes('/') ? unknown(name) : error;
-  });
-  return async () => {
-    const report = await videoReport(db, id);
-    return {
-      data: report,
-      text: renderVideo(report, terminal),
-      news: videoNews(report),
-      ended: !report.open,
-    };
-  };
+async function once(
+  look: () => Promise<View>,
+  { json }: StatusOptions,
+  print: (text: string) => void,
+): Promise<void> {
+  const view = await look();
+  print(json ? JSON.stringify(view.data) : view.text);
 }
 
-const unknown = (name: string) =>
-  new UserError({
-    what: `There is no batch and no video named ${name}`,
-    todo: 'See all batches with: vidmine status',
-    usage: true,
-  });
-
-function print(view: View, options: StatusOptions): void {
-  process.stdout.write(options.json ? `${JSON.stringify(view.data)}\n` : `${view.text}\n`);
+async function follow(
+  look: () => Promise<View>,
+  name: string | undefined,
+  options: StatusOptions,
+): Promise<void> {
+  const again = name === undefined ? 'vidmine status --watch' : `vidmine status ${name} --watch`;
+  const words = `It goes on without this. Come back: ${again}`;
+  const last = await leavable(words, () => watch(look, options));
+  if (endedBadly(last)) process.exitCode = EXIT.partial;
 }

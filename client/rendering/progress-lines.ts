@@ -47,6 +47,8 @@ class LiveLines implements ProgressLines {
   private lines: readonly ProgressLine[] = [];
   private above: string[] = [];
   private drawn: string[] = [];
+  /** Columns of the screen when it was drawn. */
+  private drawnWidth: number | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(stream: ProgressStream, terminal: Terminal) {
@@ -76,11 +78,19 @@ class LiveLines implements ProgressLines {
     const frame = this.frame();
     const same = frame.length === this.drawn.length && frame.every((line, row) => line === this.drawn[row]);
     if (this.above.length === 0 && same) return;
-    const back = this.drawn.length === 0 ? '' : `\u001b[${this.drawn.length}A`;
-    const text = [...this.above, ...frame].map((line) => `\u001b[2K${line}\n`).join('');
+    const back = this.back();
+    // Each line is written over the old one and the rest of it cleared: cleared first, it would be seen to flicker.
+    const text = [...this.above, ...frame].map((line) => `${line}\u001b[K\n`).join('');
     this.stream.write(`${back}${text}\u001b[J`);
     this.drawn = frame;
     this.above = [];
+    this.drawnWidth = this.stream.columns;
+  }
+
+  /** To where the last frame began. A screen of another width has broken its lines anew: then to its top. */
+  private back(): string {
+    if (this.drawn.length === 0) return '';
+    return this.stream.columns === this.drawnWidth ? `\u001b[${this.drawn.length}A` : '\u001b[H';
   }
 
   /** A frame higher than the screen could not be redrawn: what does not fit is counted. */

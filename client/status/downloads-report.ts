@@ -1,6 +1,6 @@
 import type { PacingSettings } from '../../domain/configuration.ts';
 import { UserError } from '../../domain/user-error.ts';
-import { listAccounts } from '../../storage/database/accounts-list.ts';
+import { type ListedAccount, listAccounts } from '../../storage/database/accounts-list.ts';
 import type { Db } from '../../storage/database/database.ts';
 import { downloadPause } from '../../storage/database/download-pause.ts';
 import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
@@ -12,13 +12,25 @@ import { type DownloadNotice, downloadNotices } from './download-notices.ts';
 
 /** How downloads stand, over all batches. */
 export interface DownloadsReport {
-  readonly accounts: readonly { readonly name: string; readonly service: string; readonly state: string }[];
+  readonly accounts: readonly AccountNow[];
   readonly notices: readonly DownloadNotice[];
   /** Videos downloaded and waiting to be processed. */
   readonly buffered: number;
   /** Of audio that was downloaded and not heard to its end. */
   readonly bufferedBytes: number;
   readonly toDownload: number;
+}
+
+export interface AccountNow {
+  readonly name: string;
+  readonly service: string;
+  /** What it does or waits for, as a person reads it. */
+  readonly state: string;
+  readonly downloading: number;
+  /** When it may download next; undefined while it is out of service. */
+  readonly readyAt: Date | undefined;
+  /** True where it downloads again only when somebody does something. */
+  readonly needsPerson: boolean;
 }
 
 export async function downloadsReport(db: Db, configured: PacingSettings): Promise<DownloadsReport> {
@@ -34,15 +46,24 @@ export async function downloadsReport(db: Db, configured: PacingSettings): Promi
   ]);
   const accounts = inUse(all, pacing);
   return {
-    accounts: accounts.map((account) => ({
-      name: account.name,
-      service: account.service,
-      state: stateInWords(account, nowMs),
-    })),
+    accounts: accounts.map((account) => accountNow(account, nowMs)),
     notices: downloadNotices({ accounts, pause, work, pacing, nowMs }),
     buffered: work.depth,
     bufferedBytes: work.audioBytes,
     toDownload: work.remaining,
+  };
+}
+
+function accountNow(account: ListedAccount, nowMs: number): AccountNow {
+  const { name, service, leases, readiness } = account;
+  const inService = service === 'in-service';
+  return {
+    name,
+    service,
+    state: stateInWords(account, nowMs),
+    downloading: leases.filter(({ endedAt }) => endedAt === undefined).length,
+    readyAt: inService ? new Date(Math.max(readiness.readyAtMs, nowMs)) : undefined,
+    needsPerson: !inService,
   };
 }
 

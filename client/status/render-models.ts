@@ -37,9 +37,7 @@ export function spendLimitLines({
 }
 
 export const stoppedBySpendLimit = (causes: BatchReport['causes']): number =>
-  causes
-    .filter(({ reason }) => reason === SPEND_LIMIT)
-    .reduce((sum, { videoIds }) => sum + videoIds.length, 0);
+  causes.filter(({ reason }) => reason === SPEND_LIMIT).reduce((sum, { count }) => sum + count, 0);
 
 export const stageCostsTable = ({ models }: Pick<VideoReport, 'models'>, terminal: Terminal): string[] =>
   models.length === 0

@@ -1,3 +1,5 @@
+import type { WatchEvent } from './watch-event.ts';
+
 /** One look at something: data for scripts, text for people, and whether it will still change. */
 export interface View {
   readonly data: unknown;
@@ -5,4 +7,6 @@ export interface View {
   /** One line that changes only when something happened, not as time passes: for pipes. */
   readonly news: string;
   readonly ended: boolean;
+  /** What happened since the look before, where that is told. */
+  readonly events?: readonly WatchEvent[];
 }

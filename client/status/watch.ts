@@ -1,37 +1,92 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { progressLines } from '../rendering/progress-lines.ts';
+import { faultOf } from '../../activities/stage/fault-of.ts';
+import { type ProgressLines, progressLines } from '../rendering/progress-lines.ts';
 import { terminalOf } from '../rendering/terminal.ts';
 import type { View } from './view.ts';
+import type { WatchEvent } from './watch-event.ts';
 
 const EVERY_MS = 1000;
 
+export interface WatchOptions {
+  readonly json?: boolean;
+}
+
 /**
  * Follows a view until it ends: redrawn in place on a terminal; in a pipe a line per change and the whole view at
- * its end; with `json` one object per change.
+ * its end; with `json` its events, one object a line, or where it has none one object per change.
+ *
+ * A database that goes away while it is followed ends nothing: it is said, and looked at again every second.
+ *
+ * @throws whatever the first look throws.
  */
-export async function watch<V extends View>(
-  look: () => Promise<V>,
-  options: { readonly json?: boolean },
-): Promise<V> {
+export async function watch<V extends View>(look: () => Promise<V>, options: WatchOptions): Promise<V> {
   const terminal = terminalOf(process.stdout, process.env);
   const live = terminal.interactive && !options.json ? progressLines(process.stdout, terminal) : undefined;
-  let before = '';
+  const tell = live === undefined ? linesOf(options) : drawnIn(live);
   try {
-    for (;;) {
-      const view = await look();
-      if (live !== undefined) {
-        live.update(view.text.split('\n').map((line, row) => ({ key: String(row), text: line })));
-      } else if (view.news !== before) {
-        process.stdout.write(`${options.json ? JSON.stringify(view.data) : view.news}\n`);
-      }
-      before = view.news;
-      if (view.ended) {
-        if (live === undefined && !options.json) process.stdout.write(`${view.text}\n`);
-        return view;
+    for (let first = true; ; first = false) {
+      const view = await look().catch((error: unknown) => {
+        if (first) throw error;
+        return awayOr(error);
+      });
+      if ('away' in view) tell.away(view.away);
+      else {
+        tell.view(view);
+        if (view.ended) return view;
       }
       await sleep(EVERY_MS);
     }
   } finally {
     live?.done();
   }
+}
+
+/** What could not be read because a part is down; anything else is thrown. */
+function awayOr(error: unknown): { readonly away: string } {
+  const fault = faultOf(error);
+  if (fault.fault !== 'system') throw error;
+  return { away: fault.detail };
+}
+
+interface Telling {
+  view(view: View): void;
+  away(detail: string): void;
+}
+
+/** Redrawn in place; while nothing can be read, the last picture stays below the word of it. */
+function drawnIn(live: ProgressLines): Telling {
+  let shown: readonly string[] = [];
+  const draw = (lines: readonly string[]) =>
+    live.update(lines.map((text, row) => ({ key: String(row), text })));
+  return {
+    view: ({ text, ended }) => {
+      shown = ended ? [] : text.split('\n');
+      draw(shown);
+      // What stays is not cut at the height of the screen.
+      if (ended) live.print(text);
+    },
+    away: (detail) => draw([`nothing can be read now, tried again every second: ${detail}`, ...shown]),
+  };
+}
+
+function linesOf({ json }: WatchOptions): Telling {
+  let before = '';
+  const print = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  return {
+    view: (view) => {
+      if (json && view.events !== undefined) for (const event of view.events) print(JSON.stringify(event));
+      else if (view.news !== before) print(json ? JSON.stringify(view.data) : view.news);
+      before = view.news;
+      if (view.ended && !json) print(view.text);
+    },
+    away: (detail) => {
+      const news = `nothing can be read: ${detail}`;
+      if (news === before) return;
+      before = news;
+      const event: WatchEvent = { event: 'unreachable', at: new Date().toISOString(), detail };
+      print(json ? JSON.stringify(event) : news);
+    },
+  };
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { BatchName } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
 import type { Stage } from '../../domain/stages.ts';
+import { LAST_ATTEMPTS } from './batch-progress.ts';
 import type { Db } from './database.ts';
 
 /** An unsettled video that something has happened to. */
@@ -20,9 +21,17 @@ export interface VideoInWork {
   readonly segments: number | null;
 }
 
-/** Where the unsettled videos of a batch are: their last stage run each, in the order of the batch. */
-export async function videosInWork(db: Db, batch: BatchName): Promise<VideoInWork[]> {
+/**
+ * Where the unsettled videos of a batch are that something has happened to: their last stage run each, in the order of
+ * the batch.
+ *
+ * @param limit so many of them at most.
+ */
+export async function videosInWork(db: Db, batch: BatchName, limit = 2000): Promise<VideoInWork[]> {
   const { rows } = await sql<VideoInWork>`
+    with last as (
+      ${LAST_ATTEMPTS(batch)}),
+    shown as (select * from last where stage is not null order by position limit ${limit})
     select v.id as "videoId", v.title, r.stage, r.status, r.started_at as "startedAt",
            r.fault, r.reason, r.detail,
            case when r.stage = 'mine' then (
@@ -32,14 +41,9 @@ export async function videosInWork(db: Db, batch: BatchName): Promise<VideoInWor
              select (result->>'segments')::int from stage_runs g
              where g.video_id = v.id and g.stage = 'segment' and g.status = 'completed'
              order by g.id desc limit 1) end as segments
-    from batch_videos b
-    join videos v on v.id = b.video_id
-    join batches on batches.name = b.batch
-    cross join lateral (
-      select * from stage_runs r where r.video_id = v.id and r.started_at >= batches.started_at
-      order by r.id desc limit 1) r
-    where b.batch = ${batch} and b.outcome is null
-    order by b.position`.execute(db);
+    from shown r
+    join videos v on v.id = r.video_id
+    order by r.position`.execute(db);
   return rows;
 }
 
@@ -73,6 +77,8 @@ export async function settledVideos(db: Db, batch: BatchName): Promise<SettledVi
 export interface StageRun {
   readonly stage: Stage;
   readonly status: 'running' | 'completed' | 'failed' | 'abandoned';
+  /** Of the video's workflow: attempts are numbered within one. */
+  readonly runId: string;
   readonly startedAt: Date;
   readonly endedAt: Date | null;
   readonly worker: string;
@@ -88,6 +94,7 @@ export async function stageRunsOf(db: Db, videoId: string): Promise<StageRun[]> 
     .select([
       'stage',
       'status',
+      'run_id as runId',
       'started_at as startedAt',
       'ended_at as endedAt',
       'worker',

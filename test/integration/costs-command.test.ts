@@ -1,7 +1,10 @@
 import { costsCommand } from '../../client/costs.ts';
 import { PLAIN } from '../../client/rendering/terminal.ts';
 import { batchReport } from '../../client/status/batch-report.ts';
-import { batchNews, renderBatch, renderBatches, renderVideo } from '../../client/status/render.ts';
+import { listedBatches } from '../../client/status/list-batches.ts';
+import { batchNews, renderBatch } from '../../client/status/render-batch.ts';
+import { renderBatches } from '../../client/status/render-batches.ts';
+import { renderVideo } from '../../client/status/render-video.ts';
 import { videoReport } from '../../client/status/video-report.ts';
 import { asBatchName, asVideoId } from '../../domain/ids.ts';
 import { SPEND_LIMIT } from '../../domain/model-calls.ts';
@@ -208,8 +211,8 @@ describe('status', () => {
     expect(renderBatch(talks, PLAIN)).toContain(
       'models: 1 call, 800 + 100 tokens (25 % of the prompts cached), 1.5 s; 12.50 of 20.00 spent',
     );
-    expect(renderBatches([talks], PLAIN, undefined)).toMatch(/spent$/m);
-    expect(renderBatches([talks], PLAIN, undefined)).toMatch(/12\.50 of 20\.00$/m);
+    expect(renderBatches(await listedBatches(database.db), PLAIN)).toMatch(/spent$/m);
+    expect(renderBatches(await listedBatches(database.db), PLAIN)).toMatch(/12\.50 of 20\.00$/m);
     expect(batchNews(talks)).not.toContain('12.50');
   });
 
@@ -220,7 +223,7 @@ describe('status', () => {
     await free(call('talks', 'v'));
     const after = await report('talks');
     expect(renderBatch(after, PLAIN)).toMatch(/models: 1 call, 500 \+ 50 tokens, 700 ms$/m);
-    expect(renderBatches([after], PLAIN, undefined)).not.toContain('spent');
+    expect(renderBatches(await listedBatches(database.db), PLAIN)).not.toContain('spent');
   });
 
   test('tells what the limit stopped, and how to go on', async () => {

@@ -4,15 +4,18 @@ import { PLAIN } from '../../client/rendering/terminal.ts';
 import { visibleWidth } from '../../client/rendering/text-width.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with one
-const TOKEN = /\u001b\[\d*[AJK]|\n|[^\u001b\n]+/g;
+const TOKEN = /\u001b\[\d*[AHJK]|\n|[^\u001b\n]+/g;
 
-/** A screen that understands what we write: text, line ends, up, clear line, clear below. */
+/** A screen that understands what we write: text over text, line ends, up, home, clear to the line's end, clear below. */
 class Screen {
-  readonly columns = 40;
+  columns = 40;
   rows = 24;
   writes = 0;
+  /** Lines that were blank for a moment within a frame. */
+  blanked = 0;
   private readonly lines: string[] = [''];
   private row = 0;
+  private column = 0;
 
   write(text: string): void {
     this.writes++;
@@ -24,12 +27,27 @@ class Screen {
   }
 
   private take(token: string): void {
-    if (token === '\n') this.row++;
-    else if (token === '\u001b[2K') this.lines[this.row] = '';
+    const line = this.lines[this.row] ?? '';
+    if (token === '\n') this.moveTo(this.row + 1);
+    else if (token === '\u001b[H') this.moveTo(0);
+    else if (token === '\u001b[K') this.clear(line.slice(0, this.column));
     else if (token === '\u001b[J') this.lines.length = this.row;
-    else if (token.endsWith('A')) this.row -= Number(token.slice(2, -1));
-    else this.lines[this.row] = (this.lines[this.row] ?? '') + token;
+    else if (token.endsWith('A')) this.moveTo(this.row - Number(token.slice(2, -1)));
+    else {
+      this.lines[this.row] = line.slice(0, this.column) + token + line.slice(this.column + token.length);
+      this.column += token.length;
+    }
     this.lines[this.row] ??= '';
+  }
+
+  private moveTo(row: number): void {
+    this.row = row;
+    this.column = 0;
+  }
+
+  private clear(rest: string): void {
+    if (rest === '' && this.lines[this.row] !== '') this.blanked++;
+    this.lines[this.row] = rest;
   }
 }
 
@@ -76,6 +94,33 @@ describe('in a terminal', () => {
     progress.done();
     expect(screen.text).toHaveLength(1);
     expect(visibleWidth(screen.text[0] ?? '')).toBeLessThan(screen.columns);
+  });
+
+  test('a line is written over, never cleared first: nothing flickers, and no rest of a longer one stays', () => {
+    const screen = new Screen();
+    const progress = progressLines(screen, TERMINAL);
+    progress.update([
+      { key: 'a', text: 'a long line of a batch' },
+      { key: 'b', text: 'another' },
+    ]);
+    jest.advanceTimersByTime(1000);
+    progress.update([
+      { key: 'a', text: 'short' },
+      { key: 'b', text: 'another' },
+    ]);
+    jest.advanceTimersByTime(1000);
+    expect([screen.text, screen.blanked, screen.writes]).toEqual([['short', 'another'], 0, 2]);
+  });
+
+  test('on a screen that was made wider or narrower the frame begins at its top', () => {
+    const screen = new Screen();
+    const progress = progressLines(screen, TERMINAL);
+    progress.update([{ key: 'a', text: 'before' }]);
+    jest.advanceTimersByTime(1000);
+    screen.columns = 20;
+    progress.update([{ key: 'a', text: 'after' }]);
+    jest.advanceTimersByTime(1000);
+    expect(screen.text).toEqual(['after']);
   });
 
   test('more lines than the screen has rows are counted instead of shown', () => {

@@ -1,0 +1,123 @@
+import { UserError } from '../../domain/user-error.ts';
+import { findBatch } from '../../storage/database/batches.ts';
+import { changeOverHint } from '../embeddings/hint.ts';
+import type { Terminal } from '../rendering/terminal.ts';
+import { wrapped } from '../rendering/wrapped.ts';
+import { findKnownVideo } from '../show/find-video.ts';
+import type { StatusSession } from '../status.ts';
+import { batchView } from './batch-view.ts';
+import { downloadsReport, noticesNews, renderDownloads } from './downloads-report.ts';
+import { listedBatches } from './list-batches.ts';
+import { withEvents } from './plain-events.ts';
+import { batchesNews, renderBatches } from './render-batches.ts';
+import { outageLines, stuckLines } from './render-surroundings.ts';
+import { renderVideo, videoNews } from './render-video.ts';
+import { hasTables } from './require-tables.ts';
+import { surroundingsOf } from './surroundings.ts';
+import { videoReport } from './video-report.ts';
+import type { View } from './view.ts';
+
+export interface LookOptions {
+  readonly terminal: Terminal;
+  readonly watch?: boolean;
+  readonly json?: boolean;
+  readonly failures?: boolean;
+  readonly videos?: boolean;
+}
+
+/**
+ * How to look at what a person named: a batch, a video, or all batches.
+ *
+ * @throws UserError when there is nothing of that name.
+ */
+export async function lookAt(
+  session: StatusSession,
+  name: string | undefined,
+  options: LookOptions,
+): Promise<() => Promise<View>> {
+  const { db, configuration } = session;
+  const events = options.watch === true && options.json === true;
+  const known = await hasTables(db);
+  if (name === undefined) {
+    const look = known ? allBatches(session, options.terminal) : nothingYet;
+    return events ? withEvents(look, 'snapshot') : look;
+  }
+  if (!known) throw unknownName(name);
+  if ((await findBatch(db, name)) !== undefined) {
+    const { terminal, failures, videos } = options;
+    return batchView(db, {
+      ...{ name, terminal, failures, videos, events },
+      pacing: configuration.pacing,
+      around: session,
+    });
+  }
+  const look = await videoView(session, name, options.terminal);
+  return events ? withEvents(look, 'video-changed') : look;
+}
+
+/** Whether what was followed ended so that a person should look at it. */
+export function endedBadly({ data }: View): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  if ('counts' in data) {
+    const { failed = 0, parked = 0 } = data.counts as Record<string, number>;
+    return failed + parked > 0;
+  }
+  if (!('batches' in data) || !('runs' in data)) return false;
+  const [newest] = data.batches as readonly { readonly outcome?: { readonly kind: string } }[];
+  return newest?.outcome?.kind === 'failed';
+}
+
+const nothingYet = async (): Promise<View> => {
+  const text = renderBatches([], { interactive: false, color: false, width: 80 });
+  return { data: { batches: [] }, text, news: 'no batch yet', ended: true };
+};
+
+function allBatches(session: StatusSession, terminal: Terminal): () => Promise<View> {
+  const { db, stack, configuration } = session;
+  const surroundings = surroundingsOf(session);
+  return async () => {
+    const [batches, downloads, embeddings, { outages, stuck = [] }] = await Promise.all([
+      listedBatches(db),
+      downloadsReport(db, configuration.pacing),
+      changeOverHint(db, configuration.embeddings),
+      surroundings(undefined),
+    ]);
+    const around = [
+      ...renderDownloads(downloads, terminal),
+      ...outageLines(outages, terminal),
+      ...stuckLines(stuck, terminal),
+      ...(embeddings === undefined ? [] : [`${embeddings.text}. What to do: ${embeddings.todo}`]),
+    ];
+    return {
+      data: { batches, downloads, outages, stuck, embeddings },
+      text: [
+        renderBatches(batches, terminal, stack?.temporalUiUrl),
+        ...around.flatMap((line) => wrapped(line, terminal)),
+      ].join('\n'),
+      news: [batchesNews(batches), ...noticesNews(downloads)].join(' || '),
+      ended: batches.every(({ endedAt }) => endedAt !== undefined),
+    };
+  };
+}
+
+async function videoView(
+  { db }: StatusSession,
+  name: string,
+  terminal: Terminal,
+): Promise<() => Promise<View>> {
+  const { id } = await findKnownVideo(db, name).catch((error: unknown) => {
+    throw error instanceof UserError && !name.includes('/') ? unknownName(name) : error;
+  });
+  return async () => {
+    const report = await videoReport(db, id);
+    const text = renderVideo(report, terminal);
+    return { data: report, text, news: videoNews(report), ended: !report.open };
+  };
+}
+
+const unknownName = (name: string): UserError =>
+  new UserError({
+    what: `There is no batch and no video named ${name}`,
+    todo: 'See all batches with: vidmine status',
+    usage: true,
+  });
