@@ -7,6 +7,7 @@ import { createEmbed } from './embed.ts';
 import { createReEmbed } from './embedding/re-embed.ts';
 import { createEvaluate } from './evaluate.ts';
 import { createIdentify } from './identify.ts';
+import { createIsHeld } from './is-held.ts';
 import { createLinkVideo } from './link/link-video.ts';
 import { createPublishedPage } from './link/published-page.ts';
 import { createRelateClaims } from './link/relate-claims.ts';
@@ -32,8 +33,13 @@ export const createActivities = (context: ActivityContext) => {
   const { planMining, mineSegment, concludeMining } = createMine(context);
   const { pageToReEmbed, reEmbedVideo } = createReEmbed(context);
   return {
-    // Done for the batch in its own worker; batches on their way when that came ask `database` for their list.
-    orchestration: { moment: createMoment(context), pageOfVideos: batchList.pageOfVideos },
+    // Done for workflows in their own worker; batches on their way when that came ask `database` for their list.
+    orchestration: {
+      moment: createMoment(context),
+      pageOfVideos: batchList.pageOfVideos,
+      reconcile: batchList.reconcile,
+      isHeld: createIsHeld(context),
+    },
     network: {
       probe: createProbe(context),
       download: createDownload(context),

@@ -1,23 +1,29 @@
-import { type BatchName, type VideoId, videoWorkflowId } from '../domain/ids.ts';
-import type { Outcome, OutcomeKind } from '../domain/outcomes.ts';
-import {
-  markShared,
-  openUpTo,
-  pageOfUnsettled,
-  parkedUntil,
-  reopenParked,
-  settleVideo,
-} from '../storage/database/batch-videos.ts';
-import { countOutcomes, endBatch } from '../storage/database/batches.ts';
-import { closeOpenRuns, lastStage } from '../storage/database/stage-attempts.ts';
+import type { BatchName, VideoId } from '../domain/ids.ts';
+import type { OutcomeKind } from '../domain/outcomes.ts';
+import { endIfSettled } from '../storage/database/batch-end.ts';
+import { markShared, pageOfUnsettled, parkedUntil, reopenParked } from '../storage/database/batch-videos.ts';
+import { countOutcomes } from '../storage/database/batches.ts';
+import { createCancelVideos } from './batch/cancel-videos.ts';
+import { createLookAtBatch } from './batch/look-at-batch.ts';
+import { createWakeVideos } from './batch/wake-videos.ts';
 import type { ActivityContext } from './context.ts';
+import { tellBatchFinished } from './notices/batch-finished.ts';
 import { isRunning, type WorkflowRef } from './running-workflow.ts';
 import { runSimply } from './stage/run-simply.ts';
+
+export interface PageInput {
+  readonly batch: BatchName;
+  /** Position behind which to read. */
+  readonly after: number;
+  readonly limit: number;
+  /** Videos to leave out, wherever they stand. */
+  readonly besides?: readonly VideoId[];
+}
 
 export interface NextVideo {
   readonly videoId: VideoId;
   readonly position: number;
-  /** Title, for the Temporal UI. */
+  /** Title and channel, for the Temporal UI. */
   readonly summary: string;
   /** Settings of its own, since it was run again on them; undefined: the batch's. */
   readonly settingsHash?: string;
@@ -29,19 +35,15 @@ export interface RestOfBatch {
   readonly parkedForMs: number | undefined;
 }
 
-export interface ReconcileInput {
-  readonly batch: BatchName;
-  readonly inFlight: readonly VideoId[];
-  /** Position up to which videos were started; undefined: all of them. */
-  readonly readTo?: number;
-}
-
 /** What a batch workflow asks of the rows. */
 export const createBatchList = (context: ActivityContext) => ({
-  pageOfVideos: (input: { batch: BatchName; after: number; limit: number }): Promise<NextVideo[]> =>
+  pageOfVideos: ({ batch, after, limit, besides }: PageInput): Promise<NextVideo[]> =>
     runSimply(context, async () => {
-      const page = await pageOfUnsettled(context.db, input.batch, input.after, input.limit);
-      return page.map(({ title, ...next }) => ({ ...next, summary: title ?? next.videoId }));
+      const page = await pageOfUnsettled(context.db, batch, after, limit, besides);
+      return page.map(({ title, channel, ...next }) => ({
+        ...next,
+        summary: [title ?? next.videoId, channel].filter((part) => part !== undefined).join(' — '),
+      }));
     }),
 
   markShared: (input: { batch: BatchName; videoIds: readonly VideoId[] }): Promise<void> =>
@@ -57,38 +59,23 @@ export const createBatchList = (context: ActivityContext) => ({
   reopenParked: (batch: BatchName): Promise<number> =>
     runSimply(context, () => reopenParked(context.db, batch, new Date())),
 
-  /** Of the videos in flight, those that have an outcome; one whose workflow is gone without is given one. */
-  reconcile: (input: ReconcileInput): Promise<VideoId[]> =>
-    runSimply(context, async (life) => {
-      const open = new Set(await openUpTo(context.db, input.batch, input.readTo));
-      for (const videoId of [...open]) {
-        if (life.signal.aborted) break;
-        if (await isRunning(context, { workflowId: videoWorkflowId(videoId) })) continue;
-        await settleAsVanished(context, videoId);
-        open.delete(videoId);
-      }
-      return input.inFlight.filter((videoId) => !open.has(videoId));
-    }),
+  // Batches on their way know it by this name.
+  reconcile: createLookAtBatch(context),
 
-  concludeBatch: (batch: BatchName): Promise<Record<OutcomeKind, number>> =>
+  /** Ends the batch, unless rows of it are open: then undefined. */
+  concludeBatch: (batch: BatchName): Promise<Record<OutcomeKind, number> | undefined> =>
     runSimply(context, async () => {
-      await endBatch(context.db, batch);
-      const { open: _open, ...counts } = await countOutcomes(context.db, batch);
+      const counted = await endIfSettled(context.db, batch);
+      if (counted === undefined) return undefined;
+      const { open: _open, ...counts } = counted;
+      await tellBatchFinished(context, batch, counts);
       return counts;
     }),
+
+  cancelVideos: createCancelVideos(context),
+
+  wakeVideos: createWakeVideos(context),
 
   isRunning: (workflow: WorkflowRef): Promise<boolean> =>
     runSimply(context, () => isRunning(context, workflow)),
 });
-
-async function settleAsVanished(context: ActivityContext, videoId: VideoId): Promise<void> {
-  const outcome: Outcome = {
-    kind: 'failed',
-    stage: (await lastStage(context.db, videoId)) ?? 'probe',
-    reason: 'vanished',
-    detail: `Its workflow ended without a word (terminated by hand, or its history was lost). Try: vidmine retry ${videoId}`,
-  };
-  await closeOpenRuns(context.db, videoId, outcome);
-  // For no batch in particular: it may have been settled since we looked, and then it keeps that outcome.
-  await settleVideo(context.db, videoId, outcome, undefined);
-}

@@ -1,4 +1,4 @@
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { ActivityContext } from './context.ts';
 
 export interface WorkflowRef {
@@ -15,6 +15,24 @@ export async function isRunning(
   try {
     const description = await context.temporal.workflow.getHandle(workflowId, runId).describe();
     return description.status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+/** Asks a workflow to end. False where it does not run any more; asking again changes nothing. */
+export const cancelIfRunning = (temporal: Client, workflowId: string): Promise<boolean> =>
+  ifRunning(temporal.workflow.getHandle(workflowId).cancel());
+
+/** False where nobody hears it. */
+export const signalIfRunning = (temporal: Client, workflowId: string, signal: string): Promise<boolean> =>
+  ifRunning(temporal.workflow.getHandle(workflowId).signal(signal));
+
+async function ifRunning(message: Promise<unknown>): Promise<boolean> {
+  try {
+    await message;
+    return true;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;

@@ -4,134 +4,81 @@ import {
   condition,
   continueAsNew,
   isCancellation,
-  setCurrentDetails,
-  setHandler,
-  sleep,
-  workflowInfo,
+  patched,
 } from '@temporalio/workflow';
-import { formatDuration } from '../domain/duration-words.ts';
 import type { BatchName } from '../domain/ids.ts';
+import type { BatchTuning } from '../domain/messages.ts';
 import type { OutcomeKind } from '../domain/outcomes.ts';
 import type { WorkPriority } from '../domain/priority.ts';
-import { database } from './activities.ts';
+import { database, inWorkflow } from './activities.ts';
+import { type BatchState, FIRST_STATE } from './batch/batch-state.ts';
+import { endVideos } from './batch/end-videos.ts';
+import { hear } from './batch/hear.ts';
+import { lookAtRows, lookEvery } from './batch/look-at-rows.ts';
+import { moreToDo } from './batch/more-to-do.ts';
+import { mustContinue } from './batch/must-continue.ts';
+import { AS_BEFORE, STEERED } from './batch/run-rules.ts';
+import { show } from './batch/show.ts';
 import { startVideos } from './batch/start-videos.ts';
-import { type BatchState, FIRST_STATE, Window } from './batch/window.ts';
-import { batchStatus, pauseBatch, resumeBatch, videoSettled, windowResized } from './messages.ts';
+import { Window } from './batch/window.ts';
 
-export interface BatchInput {
+export interface BatchInput extends BatchTuning {
   readonly batch: BatchName;
-  readonly settingsHash: string;
   readonly reprocess: boolean;
-  /** Videos in flight at most: concurrentVideos + bufferMax of the settings. */
-  readonly window: number;
   /** Of all its videos; unset: Temporal's default. */
   readonly priority?: WorkPriority;
   readonly state?: BatchState;
 }
 
+type Counts = Record<OutcomeKind, number>;
+
 /**
- * Parked videos come back in rounds: as soon as the rest is done, those that are due then. How long one rests is
- * in its row, longer each time; this bound alone keeps a batch from waiting for a hopeless one for ever.
+ * Keeps a window of videos in flight until every one of the batch has an outcome, and returns how many have which.
+ * Cancelled, it ends its videos first.
  */
-const ROUNDS_FOR_PARKED = 20;
-
-/** A round waits a little beyond the first that is due, so that those parked one after the other come together. */
-const TOGETHER = { share: 0.1, atMostMs: 3_600_000 };
-
-/** Keeps a window of videos in flight until every one of the batch has an outcome. */
-export async function batch(input: BatchInput): Promise<Record<OutcomeKind, number>> {
+export async function batch(input: BatchInput): Promise<Counts> {
+  const rules = patched('is-steered') ? STEERED : AS_BEFORE;
+  const window = new Window(input.state ?? FIRST_STATE, input, rules);
+  hear(input.batch, window);
   try {
-    return await runBatch(input);
+    return await runBatch(input, window);
   } catch (error) {
-    // Videos in flight go on by themselves; the batch takes no more.
-    if (isCancellation(error)) {
-      await CancellationScope.nonCancellable(() => database.concludeBatch(input.batch));
-    }
+    if (isCancellation(error)) await CancellationScope.nonCancellable(() => endVideos(input, window));
     throw error;
   }
 }
 
-async function runBatch(input: BatchInput): Promise<Record<OutcomeKind, number>> {
-  const window = new Window(input.state ?? FIRST_STATE, input.window);
-  setHandler(videoSettled, (...videoIds) => window.settled(videoIds));
-  setHandler(batchStatus, () => ({ ...window.state, batch: input.batch, size: window.size }));
-  setHandler(windowResized, (size) => window.resize(size));
-  setHandler(pauseBatch, () => window.pause(true));
-  setHandler(resumeBatch, () => window.pause(false));
-  const reconcile = reconcileEvery('10m', input.batch, window);
+async function runBatch(input: BatchInput, window: Window): Promise<Counts> {
+  const next = window.rules.steered ? await lookAtRows(inWorkflow, input.batch, window) : '10m';
+  let looks = lookEvery(next, input.batch, window);
 
-  while (!workflowInfo().continueAsNewSuggested) {
+  while (!mustContinue(window)) {
     await startVideos(input, window);
-    const seen = window.wakes;
-    describe(window);
+    const { wakes } = window;
+    show(input.batch, window);
     if (window.isDry && !window.state.paused && !(await moreToDo(input.batch, window))) {
-      reconcile.stop();
-      return database.concludeBatch(input.batch);
+      looks.stop();
+      const counts = await concluded(input.batch, window);
+      if (counts !== undefined) return counts;
+      looks = lookEvery(next, input.batch, window);
+      continue;
     }
     if (window.room > 0) continue;
-    await condition(() => window.wakes !== seen || workflowInfo().continueAsNewSuggested);
+    await condition(() => window.wakes !== wakes || mustContinue(window));
   }
 
-  reconcile.stop();
+  looks.stop();
   // A start that is not accepted yet would be lost.
-  await condition(() => !window.starting && allHandlersFinished());
-  return continueAsNew<typeof batch>({ ...input, window: window.size, state: window.state });
+  await condition(() => !window.underWay.anything && allHandlersFinished());
+  return continueAsNew<typeof batch>({ ...input, ...window.tuning, state: window.state });
 }
 
-/** True while videos are open elsewhere (shared, being retried) or parked ones are due to come back. */
-async function moreToDo(name: BatchName, window: Window): Promise<boolean> {
-  const seen = window.wakes;
-  const rest = await database.restOfBatch(name);
-  if (rest.open > 0) {
-    // Somebody else runs them: their settle wakes us.
-    await condition(() => window.wakes !== seen);
-    return true;
-  }
-  if (rest.parkedForMs === undefined || window.state.round >= ROUNDS_FOR_PARKED) return false;
-  const { parkedForMs } = rest;
-  const waitMs = Math.max(1, parkedForMs + Math.min(parkedForMs * TOGETHER.share, TOGETHER.atMostMs));
-  const summary = `parked videos come back in ${formatDuration(waitMs)}`;
-  // The wait may take days; the looks meanwhile fill the history.
-  const due = !(await condition(() => workflowInfo().continueAsNewSuggested, waitMs, { summary }));
-  if (!due) return true;
-  await database.reopenParked(name);
-  window.nextRound();
-  return true;
-}
-
-/** One standing timer: whatever a lost signal or a terminated child left behind is found in the rows. */
-function reconcileEvery(interval: '10m', name: BatchName, window: Window): { stop(): void } {
-  let stopped = false;
-  const turn = async (): Promise<void> => {
-    await sleep(interval, { summary: 'look for videos that ended without a word' });
-    // A video that is just being started is not running yet, and has not vanished either.
-    await condition(() => !window.starting);
-    if (stopped) return;
-    const { inFlight, readTo } = window;
-    window.settled(await database.reconcile({ batch: name, inFlight, readTo }).catch(nobodyUnlessCancelled));
-    return turn();
-  };
-  turn().catch(() => {});
-  return {
-    stop: () => {
-      stopped = true;
-    },
-  };
-}
-
-/** What one look misses, the next one finds. */
-function nobodyUnlessCancelled(error: unknown): [] {
-  if (isCancellation(error)) throw error;
-  return [];
-}
-
-function describe(window: Window): void {
-  const { inFlight, cursor, paused, round } = window.state;
-  setCurrentDetails(
-    [
-      paused ? '**paused**' : `**${inFlight.length} of ${window.size} in flight**`,
-      `read to position ${cursor + 1}${round > 0 ? `, round ${round + 1}` : ''}`,
-      ...inFlight.slice(0, 20).map((id) => `- \`${id}\``),
-    ].join('\n\n'),
-  );
+/** Ends the batch; undefined where rows were opened in the meantime, which are read then. */
+async function concluded(name: BatchName, window: Window): Promise<Counts | undefined> {
+  const { steerings } = window;
+  const counts = await database.concludeBatch(name);
+  const openedMeanwhile = window.steerings !== steerings && !window.isDry;
+  if (counts !== undefined && !openedMeanwhile) return counts;
+  window.readAgain();
+  return undefined;
 }

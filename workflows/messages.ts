@@ -2,9 +2,17 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Lease } from '../activities/inputs.ts';
 import type { LeaseRefused, LeaseRequest, LeaseReturned } from '../activities/turns/inputs.ts';
 import type { VideoId } from '../domain/ids.ts';
-import { ACCOUNTS_SIGNALS, BATCH_SIGNALS, LINK_QUERIES, VIDEO_SIGNALS } from '../domain/messages.ts';
+import {
+  ACCOUNTS_SIGNALS,
+  BATCH_SIGNALS,
+  BATCH_UPDATES,
+  type BatchTuning,
+  LINK_QUERIES,
+  VIDEO_SIGNALS,
+  VIDEO_UPDATES,
+} from '../domain/messages.ts';
 import type { AccountsStatus } from './accounts/turns.ts';
-import type { BatchStatus } from './batch/window.ts';
+import type { BatchStatus } from './batch/batch-state.ts';
 import type { LinkProgress } from './link/progress.ts';
 
 /** To a batch: these videos have an outcome. Only a wake-up; the rows are the truth. */
@@ -12,13 +20,21 @@ export const videoSettled = defineSignal<VideoId[]>(BATCH_SIGNALS.videoSettled);
 /** To a batch: it may have this many videos in flight from here on. */
 export const windowResized = defineSignal<[number]>(BATCH_SIGNALS.windowResized);
 export const batchStatus = defineQuery<BatchStatus>('batchStatus');
-export const pauseBatch = defineUpdate<void>('pauseBatch');
-export const resumeBatch = defineUpdate<void>('resumeBatch');
+/** To a batch: its rows were changed by a person before. */
+export const pauseBatch = defineUpdate<void>(BATCH_UPDATES.pauseBatch);
+export const resumeBatch = defineUpdate<void>(BATCH_UPDATES.resumeBatch);
+export const tuneBatch = defineUpdate<void, [BatchTuning]>(BATCH_UPDATES.tuneBatch);
+export const rowsOpened = defineUpdate<void>(BATCH_UPDATES.rowsOpened);
 
 /** To a video: your turn. */
 export const leaseGranted = defineSignal<[Lease]>(VIDEO_SIGNALS.leaseGranted);
 /** To a video: nobody may download it. */
 export const leaseRefused = defineSignal<[LeaseRefused]>(VIDEO_SIGNALS.leaseRefused);
+
+/** To a video: what held it is over, or its priority is another: it looks and asks again. */
+export const goOn = defineSignal(VIDEO_SIGNALS.goOn);
+/** To a video, with a person's words where there are any: it is not to be taken. */
+export const skipVideo = defineUpdate<void, [why: string | undefined]>(VIDEO_UPDATES.skipVideo);
 
 /** To `accounts`. */
 export const leaseRequested = defineSignal<[LeaseRequest]>(ACCOUNTS_SIGNALS.leaseRequested);

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { asBatchName, asVideoId, type BatchName, type VideoId } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
+import { controlOf } from './batch-control.ts';
 import type { Db } from './database.ts';
 
 /** Columns of a video that is to be run. */
@@ -17,24 +18,33 @@ export interface UnsettledVideo {
   readonly videoId: VideoId;
   readonly position: number;
   readonly title: string | undefined;
+  readonly channel: string | undefined;
   /** Settings of its own; undefined: the batch's. */
   readonly settingsHash: string | undefined;
 }
 
-/** The next unsettled videos after a position, in order: one page costs the same for 100 videos and 100,000. */
+/**
+ * The next unsettled videos after a position, in order: one page costs the same for 100 videos and 100,000.
+ *
+ * @param besides left out, wherever they stand.
+ */
 export async function pageOfUnsettled(
   db: Db,
   batch: BatchName,
   afterPosition: number,
   limit: number,
+  besides: readonly VideoId[] = [],
 ): Promise<UnsettledVideo[]> {
   const rows = await db
     .selectFrom('batch_videos')
     .innerJoin('videos', 'videos.id', 'batch_videos.video_id')
-    .select(['video_id', 'position', 'videos.title', 'settings_hash'])
+    .select(['video_id', 'position', 'videos.title', 'videos.channel', 'settings_hash'])
     .where('batch', '=', batch)
     .where('outcome', 'is', null)
     .where('position', '>', afterPosition)
+    .$if(besides.length > 0, (query) =>
+      query.where(sql<boolean>`batch_videos.video_id <> all(${[...besides]}::text[])`),
+    )
     .orderBy('position')
     .limit(limit)
     .execute();
@@ -42,6 +52,7 @@ export async function pageOfUnsettled(
     videoId: asVideoId(row.video_id),
     position: row.position,
     title: row.title ?? undefined,
+    channel: row.channel ?? undefined,
     settingsHash: row.settings_hash ?? undefined,
   }));
 }
@@ -59,6 +70,56 @@ export async function openUpTo(db: Db, batch: BatchName, position: number | unde
   return rows.map((row) => asVideoId(row.video_id));
 }
 
+/** Of these videos, those that have no outcome in a batch. */
+export async function openAmong(db: Db, batch: BatchName, videos: readonly VideoId[]): Promise<Set<VideoId>> {
+  if (videos.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('batch_videos')
+    .select('video_id')
+    .where('batch', '=', batch)
+    .where('outcome', 'is', null)
+    .where(sql<boolean>`video_id = any(${[...videos]}::text[])`)
+    .execute();
+  return new Set(rows.map((row) => asVideoId(row.video_id)));
+}
+
+/** Videos that a batch waits for and that run for another one, or by themselves. */
+export async function sharedOpen(db: Db, batch: BatchName): Promise<VideoId[]> {
+  const rows = await db
+    .selectFrom('batch_videos')
+    .select('video_id')
+    .where('batch', '=', batch)
+    .where('outcome', 'is', null)
+    .where('shared', '=', true)
+    .orderBy('position')
+    .execute();
+  return rows.map((row) => asVideoId(row.video_id));
+}
+
+/**
+ * Of these videos, those that another batch waits for too: one that works or rests, and is not being cancelled. They
+ * are not this batch's to end.
+ */
+export async function wantedByOthers(
+  db: Db,
+  batch: BatchName,
+  videos: readonly VideoId[],
+): Promise<Set<VideoId>> {
+  if (videos.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('batch_videos')
+    .innerJoin('batches', 'batches.name', 'batch_videos.batch')
+    .select('video_id')
+    .distinct()
+    .where(sql<boolean>`video_id = any(${[...videos]}::text[])`)
+    .where('outcome', 'is', null)
+    .where('batch', '!=', batch)
+    .where('batches.ended_at', 'is', null)
+    .where('batches.control', '!=', 'cancel')
+    .execute();
+  return new Set(rows.map((row) => asVideoId(row.video_id)));
+}
+
 /** The video runs for another batch: it holds no place in this one's window, and its outcome is written here too. */
 export async function markShared(db: Db, batch: BatchName, videoIds: readonly VideoId[]): Promise<void> {
   if (videoIds.length === 0) return;
@@ -72,7 +133,8 @@ export async function markShared(db: Db, batch: BatchName, videoIds: readonly Vi
 
 /**
  * Writes a video's outcome to every batch that lists it, and returns those that are still open. A batch that
- * already has a good end for the video keeps it: only the batch it ran for takes any new outcome.
+ * already has a good end for the video keeps it: only the batch it ran for takes any new outcome. One that ends with
+ * the batch it ran for stays open in every other: they run it then.
  */
 export async function settleVideo(
   db: Db,
@@ -80,13 +142,14 @@ export async function settleVideo(
   outcome: Outcome,
   ranFor: BatchName | undefined,
 ): Promise<BatchName[]> {
+  const endsWithBatch = outcome.kind === 'cancelled' && (await isBeingCancelled(db, ranFor));
   await db
     .updateTable('batch_videos')
     .set(settledWith(outcome))
     .where('video_id', '=', videoId)
     .where((eb) =>
       eb.or([
-        eb('outcome', 'is', null),
+        ...(endsWithBatch ? [] : [eb('outcome', 'is', null)]),
         ...(ranFor === undefined ? [] : [eb('batch', '=', ranFor)]),
         ...(outcome.kind === 'stored'
           ? [eb('outcome', 'in', ['failed', 'parked', 'unavailable', 'cancelled'] as const)]
@@ -102,6 +165,10 @@ export async function settleVideo(
     .where('batches.ended_at', 'is', null)
     .execute();
   return rows.map((row) => asBatchName(row.batch));
+}
+
+async function isBeingCancelled(db: Db, batch: BatchName | undefined): Promise<boolean> {
+  return batch !== undefined && (await controlOf(db, batch))?.control === 'cancel';
 }
 
 /** Takes the outcomes of parked videos that are due back, so that they are run again. Returns how many there were. */

@@ -5,7 +5,8 @@
  * `one-identity-…` are of the version that had a single turn for all downloads, `one-speech-queue-…` of the one
  * that told speakers apart on the queue `speech`, `no-outline-…` of the one without outlines, summaries and links,
  * `page-activity-…` of the one whose batch read its list by a task of its own, one refill per settled video,
- * `waves-…` of the one that mined segments in waves.
+ * `waves-…` of the one that mined segments in waves, `unsteered-…` of the one whose batches did not look at their rows
+ * first and were not tuned.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -23,6 +24,8 @@ import { FakeWorld, fails } from '../fixtures/fake-world.ts';
 import { installedToolPaths } from '../fixtures/installed-tools.ts';
 import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
+import { SteeredBatches } from './steered-batches.ts';
+import { runSteeredVideos } from './steered-videos.ts';
 
 const ONLY = process.argv.slice(2);
 const env = await startTemporalServer([
@@ -62,6 +65,9 @@ try {
     await handle.result();
     await record('batch-continued-as-new', batchWorkflowId(batch), handle.firstExecutionRunId);
     await record('batch-last-run', batchWorkflowId(batch));
+    const steered = new SteeredBatches(env, world);
+    await record('batch-paused', await steered.paused());
+    await record('batch-cancelled', await steered.cancelled());
     await record('video-stored', videoWorkflowId(asVideoId('r0')));
     await record('video-unavailable', videoWorkflowId(asVideoId('r1')));
     await record('video-failed', videoWorkflowId(asVideoId('r2')));
@@ -81,6 +87,7 @@ try {
     await record('link', LINK_WORKFLOW_ID);
     await record('re-embed-continued-as-new', RE_EMBED_WORKFLOW_ID, await reEmbedLibrary());
     await record('re-embed', RE_EMBED_WORKFLOW_ID);
+    await runSteeredVideos(env.client, world, record);
   });
 } finally {
   await env.teardown();

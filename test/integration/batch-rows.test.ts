@@ -1,14 +1,12 @@
-import { asBatchName, asVideoId, batchWorkflowId, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
+import { asBatchName, asVideoId, batchWorkflowId } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import {
   databaseNow,
-  openUpTo,
   pageOfUnsettled,
   parkedUntil,
   reopenParked,
   reopenVideo,
-  settleVideo,
 } from '../../storage/database/batch-videos.ts';
 import {
   countOutcomes,
@@ -16,9 +14,9 @@ import {
   type ListedVideo,
   lastRunOf,
   openBatch,
-  videosToRetry,
 } from '../../storage/database/batches.ts';
 import { settledVideos, stageRunsOf } from '../../storage/database/progress.ts';
+import { videosToRetry } from '../../storage/database/retries.ts';
 import { openRun } from '../../storage/database/stage-runs.ts';
 import { type ActivityWorld, withActivityWorlds } from '../fixtures/activity-world.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
@@ -254,86 +252,6 @@ describe('settling a video', () => {
     expect(await stageRunsOf(database.db, 'o1')).toMatchObject([
       { status: 'abandoned', reason: 'cancelled' },
     ]);
-  });
-});
-
-describe('reconciling a batch with its workflows', () => {
-  const reconcile = (name: string, inFlight: readonly VideoId[], readTo?: number) =>
-    world.run(world.activities.database.reconcile, { batch: asBatchName(name), inFlight, readTo });
-  const running = (...ids: string[]) => {
-    for (const id of ids) world.temporal.statuses.set(videoWorkflowId(asVideoId(id)), 'RUNNING');
-  };
-  const inFlight = (...ids: string[]) => ids.map(asVideoId);
-
-  test('defect 113: a video whose workflow vanished gets an outcome; one that runs or has one keeps it', async () => {
-    await openOf('vanishing', ['v-runs', 'v-stored', 'v-gone', 'v-killed']);
-    running('v-runs');
-    world.temporal.statuses.set(videoWorkflowId(asVideoId('v-killed')), 'TERMINATED');
-    await settle('v-stored', STORED, 'vanishing');
-    const key = { videoId: asVideoId('v-killed'), stage: 'embed', configHash: 'a'.repeat(64) } as const;
-    await openRun(database.db, key, { runId: 'r', worker: 'w' });
-    const flight = inFlight('v-runs', 'v-stored', 'v-gone', 'v-killed');
-    expect(await reconcile('vanishing', flight)).toEqual(['v-stored', 'v-gone', 'v-killed']);
-    expect(await rowsOf('vanishing')).toEqual([
-      'v-runs open',
-      'v-stored stored',
-      'v-gone failed',
-      'v-killed failed',
-    ]);
-    const outcomes = await settledVideos(database.db, asBatchName('vanishing'));
-    expect(outcomes.map(({ outcome }) => outcome)).toMatchObject([
-      STORED,
-      { stage: 'probe', reason: 'vanished', detail: expect.stringContaining('vidmine retry v-gone') },
-      { stage: 'embed', reason: 'vanished' },
-    ]);
-    expect(await stageRunsOf(database.db, 'v-killed')).toMatchObject([
-      { status: 'failed', reason: 'vanished' },
-    ]);
-  });
-
-  test('a video that settles while its workflow is looked for keeps its own outcome', async () => {
-    await openOf('racing', ['race']);
-    world.temporal.before = async () => {
-      world.temporal.before = () => {};
-      await settleVideo(database.db, asVideoId('race'), STORED, asBatchName('racing'));
-    };
-    expect(await reconcile('racing', inFlight('race'))).toEqual(['race']);
-    expect(await rowsOf('racing')).toEqual(['race stored']);
-  });
-
-  test('defect 113: a shared video whose other workflow was terminated does not hold up the batch', async () => {
-    await openOf('sharing', ['sh1', 'sh2', 'sh3']);
-    const { markShared, restOfBatch } = world.activities.database;
-    await world.run(markShared, { batch: asBatchName('sharing'), videoIds: inFlight('sh1') });
-    running('sh2');
-    await reconcile('sharing', inFlight('sh2'), 1);
-    expect(await rowsOf('sharing')).toEqual(['sh1 failed', 'sh2 open', 'sh3 open']);
-    expect(await world.run(restOfBatch, asBatchName('sharing'))).toMatchObject({ open: 2 });
-  });
-
-  test('videos that were not started yet have not vanished', async () => {
-    await openOf('waiting', ['w1', 'w2']);
-    running('w1');
-    expect(await reconcile('waiting', inFlight('w1'), 0)).toEqual([]);
-    expect(await openUpTo(database.db, asBatchName('waiting'), undefined)).toEqual(['w1', 'w2']);
-  });
-
-  test('a Temporal that does not answer is no reason to call a video vanished', async () => {
-    await openOf('silent', ['q1']);
-    world.temporal.before = () => {
-      throw new Error('no answer');
-    };
-    await expect(reconcile('silent', inFlight('q1'))).rejects.toThrow('no answer');
-    expect(await rowsOf('silent')).toEqual(['q1 open']);
-  });
-
-  test('a run of a workflow that ended does not run, though a later run of the same id does', async () => {
-    const { isRunning } = world.activities.database;
-    world.temporal.statuses.set('video/x', 'RUNNING');
-    world.temporal.statuses.set('video/x@run-1', 'TERMINATED');
-    expect(await world.run(isRunning, { workflowId: 'video/x' })).toBe(true);
-    expect(await world.run(isRunning, { workflowId: 'video/x', runId: 'run-1' })).toBe(false);
-    expect(await world.run(isRunning, { workflowId: 'video/unknown' })).toBe(false);
   });
 });
 

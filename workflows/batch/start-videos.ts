@@ -1,9 +1,12 @@
 import {
+  ApplicationFailure,
   defineSearchAttributeKey,
   WorkflowExecutionAlreadyStartedError,
   WorkflowIdReusePolicy,
 } from '@temporalio/common';
 import {
+  CancellationScope,
+  ChildWorkflowFailure,
   type ChildWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
@@ -12,6 +15,7 @@ import {
 } from '@temporalio/workflow';
 import { videoWorkflowId } from '../../domain/ids.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
+import { workflowSummary } from '../../domain/workflow-summary.ts';
 import { database, inWorkflow } from '../activities.ts';
 import type { BatchInput } from '../batch.ts';
 import { video } from '../video.ts';
@@ -33,7 +37,10 @@ export async function startVideos(input: BatchInput, window: Window): Promise<vo
   if (waitMs > 0) await inWorkflow.moment(waitMs);
   if (window.room === 0) return;
   const page = await readList(inWorkflow, input, window);
-  window.whileStarting(() => startAll(input, page, window, true)).catch(unlessCancelled);
+  const starting = () => startAll(input, page, window, true);
+  // A batch that is cancelled chooses which of its videos end: another batch may want them. None is lost meanwhile.
+  const whole = window.rules.steered ? () => CancellationScope.nonCancellable(starting) : starting;
+  window.underWay.whileStarting(whole).catch(unlessCancelled);
 }
 
 /** A batch that is cancelled has heard of it elsewhere. Anything else is a bug, which fails the workflow task. */
@@ -44,51 +51,62 @@ function unlessCancelled(error: unknown): void {
 /** How batches go on that were on their way when turns came. */
 async function startAsBefore(input: BatchInput, window: Window): Promise<void> {
   if (window.room === 0) return;
-  await window.whileStarting(async () =>
+  await window.underWay.whileStarting(async () =>
     startAll(input, await readList(database, input, window), window, false),
   );
 }
 
 type Page = Awaited<ReturnType<typeof inWorkflow.pageOfVideos>>;
 
-/** In the window before their start is accepted: their settling may be heard first. */
 async function readList(
   list: Pick<typeof inWorkflow, 'pageOfVideos'>,
   { batch }: BatchInput,
   window: Window,
 ): Promise<Page> {
-  const limit = window.room;
-  const page = await list.pageOfVideos({ batch, after: window.state.cursor, limit });
-  for (const { videoId } of page) window.started(videoId);
-  window.read(page.at(-1)?.position, page.length < limit);
-  return page;
+  const asked = window.nextPage();
+  const { after, limit, besides } = asked;
+  return window.took(await list.pageOfVideos({ batch, after, limit, besides }), asked);
 }
 
 /** A video that already runs is shared: it holds no place here. */
 async function startAll(input: BatchInput, page: Page, window: Window, hearsEnds: boolean): Promise<void> {
   const shared = await Promise.all(
     page.map(async (next) => {
-      const started = await start(input, next);
+      const started = await start(input, next, window);
       if (started === undefined) return [next.videoId];
       // Until this run continues as new: from then on the signals alone tell.
-      const ended = () => window.settled([next.videoId]);
-      if (hearsEnds) started.result().then(ended, ended);
+      if (hearsEnds) hearEnd(started, next.videoId, window);
       return [];
     }),
   );
   const elsewhere = shared.flat();
   if (elsewhere.length === 0) return;
   await database.markShared({ batch: input.batch, videoIds: elsewhere });
-  window.settled(elsewhere);
+  window.runElsewhere(elsewhere);
+}
+
+function hearEnd(
+  started: ChildWorkflowHandle<typeof video>,
+  videoId: Page[number]['videoId'],
+  window: Window,
+): void {
+  const failed = (error: unknown) => {
+    // Whoever fails by itself has written why; who was terminated by hand could not.
+    const said = error instanceof ChildWorkflowFailure && error.cause instanceof ApplicationFailure;
+    if (said || !window.rules.steered) window.ended(videoId, 'failed');
+    else window.lost();
+  };
+  started.result().then(({ kind }) => window.ended(videoId, kind), failed);
 }
 
 /** Undefined when it runs already. */
 async function start(
   input: BatchInput,
   next: Page[number],
+  window: Window,
 ): Promise<ChildWorkflowHandle<typeof video> | undefined> {
   const { batch } = input;
-  const settingsHash = next.settingsHash ?? input.settingsHash;
+  const settingsHash = next.settingsHash ?? window.settingsHash;
   // What was to be run again by itself is stored under other settings, or the same.
   const reprocess = input.reprocess || next.settingsHash !== undefined;
   try {
@@ -99,7 +117,7 @@ async function start(
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
       typedSearchAttributes: [{ key: BATCH, value: batch }],
       priority: input.priority,
-      staticSummary: next.summary.slice(0, 190),
+      staticSummary: workflowSummary(next.summary),
     });
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;

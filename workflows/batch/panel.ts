@@ -1,0 +1,78 @@
+import { formatDuration } from '../../domain/duration-words.ts';
+import { type BatchName, videoWorkflowId } from '../../domain/ids.ts';
+import type { BatchState } from './batch-state.ts';
+import type { Counts } from './tally.ts';
+
+export interface PanelFacts
+  extends Pick<BatchState, 'cursor' | 'exhausted' | 'inFlight' | 'paused' | 'round'> {
+  readonly batch: BatchName;
+  readonly size: number;
+  readonly cancelling: boolean;
+  readonly waitsFor: string | undefined;
+  /** Undefined before the rows were counted. */
+  readonly counts: Counts | undefined;
+  /** Settled since then, how is not known yet. */
+  readonly unsaid: number;
+  readonly perHour: number | undefined;
+}
+
+/** In the order in which a person asks. */
+const KINDS = ['stored', 'failed', 'parked', 'skipped', 'unavailable', 'cancelled', 'open'] as const;
+
+/** Of the videos in flight, so many are named. */
+const NAMED = 20;
+
+/** A batch as the Temporal UI shows it: Markdown, without an event of its history. */
+export const panelOf = (facts: PanelFacts): string =>
+  [
+    `### ${stateOf(facts)}`,
+    ...countsOf(facts),
+    [
+      `- **In flight:** ${facts.inFlight.length} of at most ${facts.size}`,
+      `- **List:** ${listOf(facts)}`,
+      ...(facts.perHour === undefined ? [] : [`- **Pace:** ${paceOf(facts.perHour)}`]),
+      ...(facts.waitsFor === undefined ? [] : [`- **Waits for:** ${facts.waitsFor}`]),
+    ].join('\n'),
+    ...namesOf(facts.inFlight),
+    commandsOf(facts),
+  ].join('\n\n');
+
+function stateOf({ cancelling, paused, inFlight }: PanelFacts): string {
+  if (cancelling) return 'Being cancelled: its videos end, what is stored stays';
+  if (paused) return 'Paused: no stage of its videos begins';
+  return inFlight.length > 0 ? 'Working' : 'Waiting';
+}
+
+function countsOf({ counts, unsaid }: PanelFacts): string[] {
+  if (counts === undefined) return [];
+  const table = [
+    `| ${KINDS.join(' | ')} |`,
+    `|${' --: |'.repeat(KINDS.length)}`,
+    `| ${KINDS.map((kind) => counts[kind]).join(' | ')} |`,
+  ].join('\n');
+  return unsaid === 0 ? [table] : [table, `${unsaid} more have settled since they were counted.`];
+}
+
+function listOf({ exhausted, cursor, round }: PanelFacts): string {
+  const read = exhausted ? 'read to its end' : cursor < 0 ? 'at its start' : `read to place ${cursor + 1}`;
+  return round === 0 ? read : `${read}, round ${round + 1}`;
+}
+
+/** Slow batches in hours per video: `0 an hour` tells nobody anything. */
+const paceOf = (perHour: number): string =>
+  perHour >= 2
+    ? `${Math.round(perHour)} videos an hour`
+    : `a video in ${formatDuration(3_600_000 / perHour)}`;
+
+function namesOf(inFlight: PanelFacts['inFlight']): string[] {
+  if (inFlight.length === 0) return [];
+  const named = inFlight.slice(0, NAMED).map((id) => `\`${videoWorkflowId(id)}\``);
+  const others = inFlight.length - named.length;
+  return [`${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`];
+}
+
+function commandsOf({ batch, paused, cancelling }: PanelFacts): string {
+  const steering = paused ? [`\`vidmine batch resume ${batch}\``] : [`\`vidmine batch pause ${batch}\``];
+  const all = cancelling ? [] : [...steering, `\`vidmine batch cancel ${batch}\``];
+  return [...all, `\`vidmine status ${batch}\``].join(' · ');
+}

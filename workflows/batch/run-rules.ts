@@ -1,0 +1,24 @@
+/** What differs between runs that began under different versions of this code: a run keeps its own to its end. */
+export interface RunRules {
+  /** It begins with a look at its rows, and steering reaches it wherever it waits. */
+  readonly steered: boolean;
+  /**
+   * What happens sooner after a turn of the batch waits for the next one: nothing, beside the minutes a video takes.
+   * Under a second, so that whoever steers is answered within one.
+   */
+  readonly turnEveryMs: number;
+  /** Videos that one turn starts at most. */
+  readonly atOnce: number;
+  /** It continues as new when its history is so long, or when Temporal suggests it (4096 events). */
+  readonly mostEvents: number;
+}
+
+export const STEERED: RunRules = { steered: true, turnEveryMs: 800, atOnce: 200, mostEvents: 2000 };
+
+/** Of runs that were on their way when steering came. */
+export const AS_BEFORE: RunRules = {
+  steered: false,
+  turnEveryMs: 2000,
+  atOnce: Number.POSITIVE_INFINITY,
+  mostEvents: Number.POSITIVE_INFINITY,
+};
