@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { asBatchName, asVideoId, type BatchName, type VideoId } from '../../domain/ids.ts';
+import type { BatchControl } from '../../domain/batch-control.ts';
+import { asBatchName, type BatchName, type VideoId } from '../../domain/ids.ts';
 import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import { OPEN, settledWith } from './batch-videos.ts';
@@ -15,6 +16,9 @@ export interface BatchRecord {
   /** When it was last started: a batch that ended may be taken up again. */
   readonly startedAt: Date;
   readonly endedAt: Date | undefined;
+  /** What a person wants of it, and since when. */
+  readonly control: BatchControl;
+  readonly controlSince: Date;
 }
 
 export interface NewBatch {
@@ -25,6 +29,8 @@ export interface NewBatch {
   readonly options: Readonly<Record<string, unknown>>;
   /** The most that its paid model calls may cost. A batch that is taken up again and has a limit keeps that one. */
   readonly maxSpend?: number;
+  /** When the batch of this name that was looked at was last started: one that was started since is left alone. */
+  readonly insteadOf?: Date;
 }
 
 /** A video of a batch's list; one that is not taken is listed with its reason. */
@@ -40,17 +46,19 @@ const PAGE = 1000;
  * new settings, the videos it does not list yet, and again those it lists that are to be taken now, however they
  * ended before. What is left out keeps its good end. One transaction: there is no half a batch.
  *
- * @returns how many videos are to be taken.
+ * @param onWritten told after each page how many videos are written so far.
+ * @returns how many videos are to be taken; undefined, and nothing is written, where it was started by somebody else.
  */
-export async function openBatch(db: Db, batch: NewBatch, listed: readonly ListedVideo[]): Promise<number> {
+export async function openBatch(
+  db: Db,
+  batch: NewBatch,
+  listed: readonly ListedVideo[],
+  onWritten: (videos: number) => void = () => {},
+): Promise<number | undefined> {
   const once = withoutRepeats(listed);
   return db.transaction().execute(async (trx) => {
-    await saveVideos(
-      trx,
-      once.map(({ video }) => video),
-    );
     const values = { settings_hash: batch.settingsHash, options: JSON.stringify(batch.options) };
-    await trx
+    const opened = await trx
       .insertInto('batches')
       .values({
         name: batch.name,
@@ -60,34 +68,54 @@ export async function openBatch(db: Db, batch: NewBatch, listed: readonly Listed
         ...values,
       })
       .onConflict((conflict) =>
-        conflict.column('name').doUpdateSet({
-          ...values,
-          started_at: sql`now()`,
-          ended_at: null,
-          control: 'go' as const,
-          control_since: sql`now()`,
-          max_spend: sql`coalesce(batches.max_spend, excluded.max_spend)`,
-        }),
+        conflict
+          .column('name')
+          .doUpdateSet({
+            ...values,
+            started_at: sql`now()`,
+            ended_at: null,
+            control: 'go' as const,
+            control_since: sql`now()`,
+            max_spend: sql`coalesce(batches.max_spend, excluded.max_spend)`,
+          })
+          .where(sql<boolean>`batches.ended_at is not null or ${lookedAt(batch)}`),
       )
-      .execute();
-    await listVideos(trx, batch.name, once);
+      .executeTakeFirst();
+    if (opened.numInsertedOrUpdatedRows === 0n) return undefined;
+    await listVideos(trx, batch.name, once, onWritten);
     return once.filter(({ outcome }) => outcome === undefined).length;
   });
 }
+
+/** A Date has no microseconds. */
+const lookedAt = ({ insteadOf }: NewBatch) =>
+  insteadOf === undefined
+    ? sql<boolean>`false`
+    : sql<boolean>`date_trunc('milliseconds', batches.started_at) = ${insteadOf}::timestamptz`;
 
 function withoutRepeats(listed: readonly ListedVideo[]): ListedVideo[] {
   const seen = new Set<VideoId>();
   return listed.filter(({ video }) => !seen.has(video.id) && seen.add(video.id));
 }
 
-async function listVideos(trx: Db, batch: BatchName, listed: readonly ListedVideo[]): Promise<void> {
+async function listVideos(
+  trx: Db,
+  batch: BatchName,
+  listed: readonly ListedVideo[],
+  onWritten: (videos: number) => void,
+): Promise<void> {
   const { next } = await trx
     .selectFrom('batch_videos')
     .select(sql<number>`coalesce(max(position) + 1, 0)`.as('next'))
     .where('batch', '=', batch)
     .executeTakeFirstOrThrow();
   for (let at = 0; at < listed.length; at += PAGE) {
-    const rows = listed.slice(at, at + PAGE).map(({ video, outcome }, index) => ({
+    const page = listed.slice(at, at + PAGE);
+    await saveVideos(
+      trx,
+      page.map(({ video }) => video),
+    );
+    const rows = page.map(({ video, outcome }, index) => ({
       batch,
       video_id: video.id,
       position: next + at + index,
@@ -114,6 +142,7 @@ async function listVideos(trx: Db, batch: BatchName, listed: readonly ListedVide
           ),
       )
       .execute();
+    onWritten(at + page.length);
   }
 }
 
@@ -132,24 +161,6 @@ export async function endBatch(db: Db, name: BatchName): Promise<void> {
   await db.updateTable('batches').set({ ended_at: sql`now()` }).where('name', '=', name).execute();
 }
 
-/** Failed and parked videos, of one batch or of all, each with the newest batch that lists it. */
-export async function videosToRetry(
-  db: Db,
-  filter: { readonly batch?: string; readonly kinds: readonly OutcomeKind[] },
-): Promise<{ videoId: VideoId; batch: BatchName }[]> {
-  const rows = await db
-    .selectFrom('batch_videos')
-    .innerJoin('batches', 'batches.name', 'batch_videos.batch')
-    .select(['video_id', 'batch'])
-    .distinctOn('video_id')
-    .where('outcome', 'in', [...filter.kinds])
-    .$if(filter.batch !== undefined, (query) => query.where('batch', '=', filter.batch!))
-    .orderBy('video_id')
-    .orderBy('batches.started_at', 'desc')
-    .execute();
-  return rows.map((row) => ({ videoId: asVideoId(row.video_id), batch: asBatchName(row.batch) }));
-}
-
 export interface LastRun {
   readonly batch: BatchRecord;
   /** The video's own settings where it was run again on some; otherwise its batch's. */
@@ -158,14 +169,15 @@ export interface LastRun {
   readonly outcome: OutcomeKind | undefined;
 }
 
-/** What a video was last run for: the newest batch that lists it, before any that only left it out. */
-export async function lastRunOf(db: Db, videoId: VideoId): Promise<LastRun | undefined> {
+/** What a video was last run for, of one batch or of all: the newest that lists it, before any that only left it out. */
+export async function lastRunOf(db: Db, videoId: VideoId, batch?: string): Promise<LastRun | undefined> {
   const row = await db
     .selectFrom('batches')
     .innerJoin('batch_videos', 'batch_videos.batch', 'batches.name')
     .selectAll('batches')
     .select(['outcome', 'batch_videos.settings_hash as own_settings_hash'])
     .where('batch_videos.video_id', '=', videoId)
+    .$if(batch !== undefined, (query) => query.where('batches.name', '=', batch!))
     .orderBy(sql`coalesce(outcome not in ('skipped', 'unavailable'), true)`, 'desc')
     .orderBy('batches.started_at', 'desc')
     .executeTakeFirst();
@@ -200,6 +212,8 @@ function toBatch(row: {
   options: Record<string, unknown>;
   started_at: Date;
   ended_at: Date | null;
+  control: BatchControl;
+  control_since: Date;
 }): BatchRecord {
   return {
     name: asBatchName(row.name),
@@ -209,5 +223,7 @@ function toBatch(row: {
     options: row.options,
     startedAt: row.started_at,
     endedAt: row.ended_at ?? undefined,
+    control: row.control,
+    controlSince: row.control_since,
   };
 }

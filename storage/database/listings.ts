@@ -39,6 +39,8 @@ export async function beginListing(
 ): Promise<{ readonly run: ListingRun; readonly before: InterruptedListing | undefined }> {
   const run = randomUUID();
   return db.transaction().execute(async (trx) => {
+    // Two commands may begin at the same moment: the later one takes the place of the other.
+    await sql`select pg_advisory_xact_lock(hashtext(${`listing ${sourceKey}`}))`.execute(trx);
     const before = goOn ? await takeOver(trx, sourceKey, run) : undefined;
     if (before === undefined) {
       await trx.deleteFrom('listings').where('source_key', '=', sourceKey).execute();

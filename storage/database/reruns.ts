@@ -75,7 +75,13 @@ export async function reopenBatch(db: Db, { batch, settingsHash, own }: BatchRer
   return db.transaction().execute(async (trx) => {
     await trx
       .updateTable('batches')
-      .set({ settings_hash: settingsHash, started_at: sql`now()`, ended_at: null })
+      .set({
+        settings_hash: settingsHash,
+        started_at: sql`now()`,
+        ended_at: null,
+        control: 'go',
+        control_since: sql`now()`,
+      })
       .where('name', '=', batch)
       .execute();
     const [before, after] = [[...own.keys()], [...own.values()]];
