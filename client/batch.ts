@@ -1,10 +1,29 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { addCommand } from './batch/add.ts';
+import { inSteering, type SteeringDependencies } from './batch/batch-session.ts';
+import { cancelCommand } from './batch/cancel.ts';
+import { choiceFlags, count } from './batch/choice-flags.ts';
+import { deleteCommand } from './batch/delete.ts';
+import { listCommand } from './batch/list.ts';
 import type { StartOptions } from './batch/opening.ts';
+import { pauseCommand } from './batch/pause.ts';
+import { resumeCommand } from './batch/resume.ts';
 import { startBatch } from './batch/start.ts';
+import { tuneCommand } from './batch/tune.ts';
 import { configurationFlags } from './configuration-options.ts';
 
-export function batchCommand(): Command {
-  return new Command('batch').description('Start batches of videos').addCommand(startCommand());
+export function batchCommand(dependencies: SteeringDependencies): Command {
+  const steering = inSteering(dependencies);
+  return new Command('batch')
+    .description('Start batches of videos, look at them and steer them while they run')
+    .addCommand(startCommand())
+    .addCommand(listCommand(steering))
+    .addCommand(pauseCommand(steering))
+    .addCommand(resumeCommand(steering))
+    .addCommand(cancelCommand(steering))
+    .addCommand(tuneCommand(steering))
+    .addCommand(addCommand(steering))
+    .addCommand(deleteCommand(steering));
 }
 
 /** As the corrected batch analysis has it. */
@@ -13,16 +32,11 @@ const TRIAL_VIDEOS = 100;
 type TypedStart = Omit<StartOptions, 'trial'> & { readonly trial?: number | true };
 
 function startCommand(): Command {
-  return configurationFlags(new Command('start'))
+  const start = configurationFlags(new Command('start'))
     .description('Process a video, playlist, channel, feed, list of addresses, media file or folder')
     .argument('<source>', 'URL, feed, playlist, channel, file of URLs, media file or folder')
-    .option('--name <name>', 'name of the batch; default: made from the source')
-    .option('--limit <n>', 'look at the first N videos of the source only', count)
-    .option('--limit-unprocessed <n>', 'take N videos that were not processed before', count)
-    .option('--newest-first', 'newest videos first')
-    .option('--oldest-first', 'oldest videos first')
-    .option('--skip-shorts', 'leave out videos shorter than batch.shortSeconds')
-    .option('--again', 'process everything anew, also what is stored')
+    .option('--name <name>', 'name of the batch; default: made from the source');
+  return choiceFlags(start)
     .option('--pull', 'have Ollama fetch the configured models that it lacks, without asking')
     .option('--dry-run', 'list what would be taken, and start nothing')
     .option('--trial [n]', 'run the first N (100), plan with what they took, and ask before the rest', count)
@@ -32,6 +46,10 @@ function startCommand(): Command {
     .addHelpText(
       'after',
       `
+A batch that runs already is not started a second time: the command attaches to it. With --follow, Ctrl-C only stops the
+showing (vidmine status NAME --watch comes back to it), and the exit code says how the batch ended: 0 when every video
+was stored or left out, 3 when some failed, are parked or were cancelled.
+
 Examples:
   vidmine batch start https://www.youtube.com/@channel --limit-unprocessed 100
   vidmine batch start https://example.org/podcast.xml --newest-first --limit 20
@@ -43,10 +61,4 @@ Examples:
     .action((source: string, { trial, ...options }: TypedStart) =>
       startBatch(source, { ...options, trial: trial === true ? TRIAL_VIDEOS : trial }),
     );
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('It must be a whole number from 1 up.');
 }

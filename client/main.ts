@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { accountsCommand } from './accounts.ts';
 import { batchCommand } from './batch.ts';
+import { bumpCommand } from './bump.ts';
 import { capacityCommand } from './capacity.ts';
 import { claimsCommand } from './claims.ts';
 import { configCommand } from './config.ts';
@@ -17,11 +18,14 @@ import { modelsCommand } from './models.ts';
 import { planCommand } from './plan.ts';
 import { exitCodeOf, renderError } from './rendering/errors.ts';
 import { terminalOf } from './rendering/terminal.ts';
+import { reportCommand } from './report.ts';
 import { rerunCommand } from './rerun.ts';
 import { retryCommand } from './retry.ts';
 import { searchCommand } from './search.ts';
+import { serviceCommand } from './service.ts';
 import { openSession } from './session.ts';
 import { showCommand } from './show.ts';
+import { skipCommand } from './skip.ts';
 import { statusCommand } from './status.ts';
 import { toolsCommand } from './tools.ts';
 import { tuneCommand } from './tune.ts';
@@ -40,9 +44,12 @@ const program = new Command('vidmine')
   .addCommand(downCommand())
   .addCommand(planCommand())
   .addCommand(capacityCommand())
-  .addCommand(batchCommand())
-  .addCommand(statusCommand())
-  .addCommand(retryCommand())
+  .addCommand(batchCommand({ openSession }))
+  .addCommand(statusCommand({ openSession }))
+  .addCommand(reportCommand({ openSession }))
+  .addCommand(retryCommand({ openSession }))
+  .addCommand(skipCommand({ openSession }))
+  .addCommand(bumpCommand({ openSession }))
   .addCommand(rerunCommand({ openSession }))
   .addCommand(costsCommand({ openSession }))
   .addCommand(tuneCommand({ openSession }))
@@ -57,6 +64,7 @@ const program = new Command('vidmine')
   .addCommand(evaluateModelCommand())
   .addCommand(configCommand())
   .addCommand(modelsCommand())
+  .addCommand(serviceCommand())
   .addCommand(toolsCommand())
   .addCommand(doctorCommand())
   .addCommand(demoCommand())
@@ -67,11 +75,14 @@ Examples:
   vidmine up --detach
   vidmine batch start https://www.youtube.com/@channel --limit-unprocessed 20
   vidmine status --watch
+  vidmine batch pause my-channel
+  vidmine retry --failed
   vidmine accounts list
   vidmine voices add "Ada Example" --from ada.wav --host
   vidmine search "what limits growth"
 
-Exit codes: 0 ok, 1 error, 2 wrong usage, 3 some videos failed`,
+Exit codes: 0 ok, 1 error, 2 wrong usage, 3 finished, and some videos failed, are parked or were cancelled.
+Ctrl-C ends the showing of a batch; the batch goes on.`,
   );
 
 /** commander ends the process itself otherwise; every command's end is decided here. */

@@ -1,110 +1,108 @@
 import type { Client } from '@temporalio/client';
-import { Command } from 'commander';
-import type { VideoId } from '../domain/ids.ts';
-import type { OutcomeKind } from '../domain/outcomes.ts';
-import { UserError } from '../domain/user-error.ts';
-import { databaseNow, reopenVideo } from '../storage/database/batch-videos.ts';
-import { findBatch, type LastRun, videosToRetry } from '../storage/database/batches.ts';
-import type { Db } from '../storage/database/database.ts';
-import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
-import { requireLastRun } from './rerun/require-last-run.ts';
-import { openSession } from './session.ts';
-import { findKnownVideo } from './show/find-video.ts';
-import { startVideo } from './start-video.ts';
+import { Command, Option } from 'commander';
+import { readRerunStage } from '../domain/rerun/rerun-stage.ts';
+import { inSteering, type SteeringDependencies } from './batch/batch-session.ts';
+import { configurationFlags } from './configuration-options.ts';
+import { retryByBatch } from './retry/by-batch.ts';
+import { retryByItself } from './retry/by-itself.ts';
+import { chooseVideos } from './retry/choose.ts';
+import type { Chosen } from './retry/chosen.ts';
+import { fromStage } from './retry/from-stage.ts';
+import type { RetryForm, RetryOptions } from './retry/options.ts';
+import { type Retried, sayRetried } from './retry/say.ts';
+import type { Session } from './session.ts';
 
-const BAD_ENDS: readonly OutcomeKind[] = ['failed', 'parked', 'cancelled'];
+/** More than so many are left to their batches, so that no more run at once than those let. */
+const BY_THEMSELVES = 20;
 
-interface RetryOptions extends ConfigurationOptions {
-  readonly failed?: boolean;
-  readonly batch?: string;
-  readonly json?: boolean;
-}
+const EXAMPLES = `
+A retry goes on where a video failed: what is stored is not done twice, and nothing is asked of a site again that is
+there. It works while the batch of a video runs, after it has ended, and when nobody remembers its workflow any more. Up
+to ${BY_THEMSELVES} videos begin at once; more are taken up by their batches, as their windows have room.
+To make anew what is stored, see: vidmine rerun
 
-export function retryCommand(): Command {
-  return configurationFlags(new Command('retry'))
-    .description(
-      'Take up videos that failed, from the stage that failed: what is stored is not done twice. To make anew what is stored, see: vidmine rerun',
-    )
-    .argument('[videos...]', 'video ids or addresses')
-    .option('--failed', 'every failed, parked or cancelled video')
-    .option('--batch <name>', 'with --failed: of this batch only')
-    .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      `
 Examples:
   vidmine retry dQw4w9WgXcQ
-  vidmine retry https://youtu.be/dQw4w9WgXcQ
-  vidmine retry --failed --batch my-channel`,
+  vidmine retry https://youtu.be/dQw4w9WgXcQ --from transcribe
+  vidmine retry --failed --batch my-channel
+  vidmine retry --reason unexpected --reason no-audio --dry-run`;
+
+/** `vidmine retry`: takes up videos that failed. */
+export function retryCommand(dependencies: SteeringDependencies): Command {
+  const steering = inSteering(dependencies);
+  return configurationFlags(new Command('retry'))
+    .description('Take up videos that failed, from the stage that failed: what is stored is not done twice')
+    .argument('[videos...]', 'video ids or addresses')
+    .option('--failed', 'every failed, parked or cancelled video')
+    .addOption(
+      new Option(
+        '--reason <class>',
+        'every video that ended for this reason, as status shows it (repeatable)',
+      ).argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]),
     )
-    .action(async (videos: string[], options: RetryOptions) => {
-      const session = await openSession(options);
-      try {
-        const chosen = await chooseVideos(session.db, videos, options);
-        const client = await session.temporal();
-        const started: VideoId[] = [];
-        for (const { videoId, lastRun } of chosen) {
-          if (await startAgain(session.db, client, videoId, lastRun)) started.push(videoId);
-        }
-        report(
-          chosen.map(({ videoId }) => videoId),
-          started,
-          options,
-        );
-      } finally {
-        await session.close();
-      }
+    .option('--from <stage>', 'make this stage and what follows it anew')
+    .option('--batch <name>', 'of this batch only; alone: what failed in it')
+    .option('--dry-run', 'say what would be taken up, and start nothing')
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES)
+    .action((videos: string[], options: RetryOptions) => {
+      const form = formOf(options);
+      return steering(options, async ({ session, print }) => {
+        const chosen = await chooseFrom(session, videos, form);
+        const retried = form.dryRun ? NOTHING : await retry(session, chosen);
+        sayRetried(print, { ...retried, chosen }, form);
+      });
     });
 }
 
-interface Chosen {
-  readonly videoId: VideoId;
-  readonly lastRun: LastRun;
+/** @throws UserError for what is no stage. */
+const formOf = ({
+  failed = false,
+  reason = [],
+  from,
+  batch,
+  dryRun = false,
+  json = false,
+}: RetryOptions): RetryForm => ({
+  ...{ failed, reasons: reason, batch, dryRun, json },
+  from: from === undefined ? undefined : readRerunStage(from),
+});
+
+async function chooseFrom(session: Session, videos: readonly string[], form: RetryForm): Promise<Chosen[]> {
+  const chosen = await chooseVideos(session, videos, form);
+  return form.from === undefined ? chosen : fromStage(session.db, chosen, form.from);
 }
 
-async function chooseVideos(db: Db, videos: readonly string[], options: RetryOptions): Promise<Chosen[]> {
-  if (options.batch !== undefined && (await findBatch(db, options.batch)) === undefined) {
-    throw new UserError({
-      what: `There is no batch named ${options.batch}`,
-      todo: 'See the names with: vidmine status',
-      usage: true,
-    });
-  }
-  if (videos.length === 0 && !options.failed) {
-    throw new UserError({
-      what: 'Nothing to retry was named',
-      todo: 'Name a video (vidmine retry <id>), or take all that failed: vidmine retry --failed',
-      usage: true,
-    });
-  }
-  const failed = options.failed
-    ? (await videosToRetry(db, { batch: options.batch, kinds: BAD_ENDS })).map(({ videoId }) => videoId)
-    : [];
-  const named = await Promise.all(videos.map(async (typed) => (await findKnownVideo(db, typed)).id));
-  const wanted = [...new Set([...named, ...failed])];
-  return Promise.all(
-    wanted.map(async (videoId) => ({ videoId, lastRun: await requireLastRun(db, videoId) })),
+const NOTHING: Omit<Retried, 'chosen'> = { started: [], alreadyRunning: [], batches: [] };
+
+async function retry(session: Session, chosen: readonly Chosen[]): Promise<Omit<Retried, 'chosen'>> {
+  if (chosen.length === 0) return NOTHING;
+  const client = await session.temporal();
+  const few = chosen.length <= BY_THEMSELVES;
+  const single = chosen.filter(({ batch }) => few || batch === undefined);
+  return {
+    ...(await singly(session, client, single)),
+    batches: few ? [] : await byBatches(session, client, chosen),
+  };
+}
+
+async function singly(session: Session, client: Client, chosen: readonly Chosen[]) {
+  const started: Chosen[] = [];
+  for (const one of chosen) if (await retryByItself(session.db, client, one)) started.push(one);
+  const idOf = ({ videoId }: Chosen) => videoId;
+  return {
+    started: started.map(idOf),
+    alreadyRunning: chosen.filter((one) => !started.includes(one)).map(idOf),
+  };
+}
+
+async function byBatches(session: Session, client: Client, chosen: readonly Chosen[]) {
+  const groups = Map.groupBy(
+    chosen.filter(({ batch }) => batch !== undefined),
+    ({ batch }) => batch!.name,
   );
-}
-
-/** False when the video is being worked on already. */
-async function startAgain(db: Db, client: Client, videoId: VideoId, { batch, settingsHash }: LastRun) {
-  const before = await databaseNow(db);
-  if (!(await startVideo(db, client, { videoId, batch: batch.name, settingsHash }))) return false;
-  // What it settles from here on stands; only its earlier end is taken back.
-  await reopenVideo(db, videoId, before);
-  return true;
-}
-
-function report(chosen: readonly VideoId[], started: readonly VideoId[], { json }: RetryOptions): void {
-  if (json) {
-    const running = chosen.filter((id) => !started.includes(id));
-    process.stdout.write(`${JSON.stringify({ started, alreadyRunning: running })}\n`);
-    return;
-  }
-  if (chosen.length === 0) process.stdout.write('Nothing failed: there is nothing to retry.\n');
-  for (const id of chosen) {
-    process.stdout.write(started.includes(id) ? `${id}: taken up again\n` : `${id}: is being worked on\n`);
-  }
-  if (started.length > 0) process.stdout.write(`Follow it with: vidmine status ${started[0]} --watch\n`);
+  const taken: Retried['batches'][number][] = [];
+  for (const videos of groups.values())
+    taken.push(await retryByBatch(session, client, videos[0]!.batch!, videos));
+  return taken;
 }

@@ -11,13 +11,20 @@ export async function isRunning(client: Client, workflowId: string): Promise<boo
   }
 }
 
+const runningVideos = (batch: BatchName): string =>
+  `WorkflowType = 'video' AND ExecutionStatus = 'Running' AND ${SEARCH_ATTRIBUTES.batch} = '${batch}'`;
+
 /** Ids of the workflows of a batch's videos that run, as the server lists them: some seconds late. */
 export async function runningVideosOf(client: Client, batch: BatchName): Promise<ReadonlySet<string>> {
-  const query = `WorkflowType = 'video' AND ExecutionStatus = 'Running' AND ${SEARCH_ATTRIBUTES.batch} = '${batch}'`;
   const running = new Set<string>();
-  for await (const { workflowId } of client.workflow.list({ query })) running.add(workflowId);
+  for await (const { workflowId } of client.workflow.list({ query: runningVideos(batch) }))
+    running.add(workflowId);
   return running;
 }
+
+/** How many of them there are, likewise some seconds late. */
+export const countRunningVideos = async (client: Client, batch: BatchName): Promise<number> =>
+  (await client.workflow.count(runningVideos(batch))).count;
 
 export const isAmong =
   (running: ReadonlySet<string>) =>

@@ -5,8 +5,10 @@ import { terminalOf } from '../rendering/terminal.ts';
 import type { Session } from '../session.ts';
 import type { BatchReport } from '../status/batch-report.ts';
 import { batchView } from '../status/batch-view.ts';
+import { leavable } from '../status/leavable.ts';
 import type { View } from '../status/view.ts';
 import { watch } from '../status/watch.ts';
+import { exitCodeOfBatch } from './exit-code.ts';
 
 export interface FollowOptions {
   readonly json?: boolean;
@@ -16,35 +18,32 @@ export interface FollowOptions {
 
 /**
  * Shows a batch until it ends, or until nothing is left of it but videos that rest for hours before they are tried
- * again. Ctrl-C only stops the showing. The exit code is 3 when something failed or rests.
+ * again. Ctrl-C only stops the showing. The exit code is 3 when something failed, rests or was cancelled.
  *
  * @returns how it ended.
  */
 export async function followBatch(
   session: Session,
   name: BatchName,
-  options: FollowOptions,
+  { json = false, leaving }: FollowOptions,
 ): Promise<BatchReport> {
+  const { db, configuration } = session;
   const terminal = terminalOf(process.stdout, process.env);
-  const leave = () => {
-    const said = options.leaving ?? `The batch goes on. Follow it again: vidmine status ${name} --watch`;
-    process.stderr.write(`\n${said}\n`);
-    process.exit(EXIT.ok);
-  };
-  process.once('SIGINT', leave);
-  try {
-    const look = batchView(session.db, { name, pacing: session.configuration.pacing, terminal });
-    const { data: report } = await watch(async () => untilOnlyRest(await look()), options);
-    if (onlyRests(report) && !options.json) {
-      process.stdout.write(
-        `What is parked is tried again in ${formatDuration(restMs(report))}; the batch goes on by itself: vidmine status ${name} --watch\n`,
-      );
-    }
-    if (report.counts.failed + report.counts.parked > 0) process.exitCode = EXIT.partial;
-    return report;
-  } finally {
-    process.removeListener('SIGINT', leave);
+  const words =
+    leaving ??
+    `The batch goes on. Come back to it: vidmine status ${name} --watch   end it: vidmine batch cancel ${name}`;
+  const look = batchView(db, { name, pacing: configuration.pacing, terminal, around: session, events: json });
+  const { data: report } = await leavable(words, () =>
+    watch(async () => untilOnlyRest(await look()), { json }),
+  );
+  if (onlyRests(report) && !json) {
+    process.stdout.write(
+      `What is parked is tried again in ${formatDuration(restMs(report))}; the batch goes on by itself: vidmine status ${name} --watch\n`,
+    );
   }
+  const code = exitCodeOfBatch(report.counts);
+  if (code !== EXIT.ok) process.exitCode = code;
+  return report;
 }
 
 /** Shorter rests are waited for. */

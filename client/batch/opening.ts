@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { splitPipelineSettings } from '../../domain/configuration.ts';
 import { type BatchName, batchWorkflowId } from '../../domain/ids.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
@@ -8,16 +7,17 @@ import { readStoredSettings } from '../../domain/stored-settings.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { type BatchRecord, type ListedVideo, openBatch } from '../../storage/database/batches.ts';
 import type { Db } from '../../storage/database/database.ts';
-import { isPublishedUnder } from '../../storage/database/publications.ts';
+import { publishedAmong } from '../../storage/database/publications.ts';
 import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
 import { trialVideos } from '../../storage/database/trial-videos.ts';
 import { chosenMiner } from '../../workers/language-models.ts';
 import { videosInWorkNow } from '../capacity/running-slots.ts';
 import type { ConfigurationOptions } from '../configuration-options.ts';
-import { isRunning } from '../running-workflow.ts';
 import type { Session } from '../session.ts';
 import { type ChoiceOptions, type Chosen, chooseVideos } from './choose-videos.ts';
+import { endBefore } from './end-before.ts';
 import { startBatchWorkflow } from './start-workflow.ts';
+import { writingProgress } from './writing-progress.ts';
 
 export interface StartOptions extends ConfigurationOptions {
   readonly name?: string;
@@ -88,8 +88,8 @@ export async function chooseFor(
   const choice = isTrial(existing) ? await choiceAfter(session.db, existing, options) : options;
   return chooseVideos(
     {
-      ...{ configuration, home, skipSettings: settings.batch },
-      isProcessed: (id) => isPublishedUnder(db, id, settings),
+      ...{ configuration, home, db, skipSettings: settings.batch },
+      processedAmong: (ids) => publishedAmong(db, ids, settings),
     },
     source,
     choice,
@@ -106,13 +106,13 @@ async function choiceAfter(db: Db, trial: BatchRecord, options: StartOptions): P
   return { ...options, again, limitUnprocessed: Math.max(1, limitUnprocessed - stored) };
 }
 
-/** Writes the batch with its list, and starts its workflow. */
+/** Writes the batch with its list, and starts its workflow. @returns false where another command has just done that. */
 export async function openAndStart(
   { session, client, source, typed, name, options, existing }: Start,
   settings: StoredSettings,
   listed: readonly ListedVideo[],
   trial?: number,
-): Promise<void> {
+): Promise<boolean> {
   const { db, configuration } = session;
   const { limit, limitUnprocessed, again } = options;
   const batch = {
@@ -123,36 +123,18 @@ export async function openAndStart(
     options: { limit, limitUnprocessed, again, trial },
     maxSpend: configuration.batch.maxSpend,
   };
-  if (existing !== undefined) await endBefore(client, existing);
-  await openBatch(db, batch, listed);
+  if (existing !== undefined) await endBefore(db, client, existing);
+  const opened = await openBatch(
+    db,
+    { ...batch, insteadOf: existing?.startedAt },
+    listed,
+    writingProgress(listed.length),
+  );
+  if (opened === undefined) return false;
   // A settings change alone makes no work: what is stored under them is skipped by its identity.
   const run = { name, settingsHash: batch.settingsHash, settings, reprocess: false };
   await startBatchWorkflow(session, client, run);
-}
-
-/** A workflow has its last step before it when its batch has ended. */
-const CLOSES_WITHIN_MS = 10_000;
-const LOOK_AGAIN_MS = 50;
-
-/**
- * No workflow of this batch may be left when it is opened anew: it would be taken for the one that is to be started.
- * One that waits for resting videos alone is ended; the next one reads the whole list, them included.
- */
-async function endBefore(client: Client, { name, endedAt }: BatchRecord): Promise<void> {
-  const id = batchWorkflowId(name);
-  const until = Date.now() + (endedAt === undefined ? 0 : CLOSES_WITHIN_MS);
-  while (await isRunning(client, id)) {
-    if (Date.now() < until) await sleep(LOOK_AGAIN_MS);
-    else await terminate(client, id);
-  }
-}
-
-async function terminate(client: Client, workflowId: string): Promise<void> {
-  try {
-    await client.workflow.getHandle(workflowId).terminate('the batch is started anew');
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-  }
+  return true;
 }
 
 export function workflowUrl({ stack, configuration }: Session, name: BatchName): string | undefined {

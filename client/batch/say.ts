@@ -1,3 +1,4 @@
+import { batchState } from '../../domain/batch-state.ts';
 import type { BatchName } from '../../domain/ids.ts';
 import { selectionReport } from '../../domain/video-selection.ts';
 import type { BatchRecord } from '../../storage/database/batches.ts';
@@ -46,10 +47,12 @@ export function sayStarted(
 
 export function sayAttached(batch: BatchRecord, { json }: Form): void {
   if (json) {
-    print(JSON.stringify({ batch: batch.name, started: false, attached: true }));
+    print(JSON.stringify({ batch: batch.name, started: false, attached: true, state: batchState(batch) }));
     return;
   }
-  print(`Batch ${batch.name} runs already, with the settings it was started with.`);
+  const paused = batchState(batch) === 'paused';
+  if (paused) print(`Batch ${batch.name} is paused. Go on with it: vidmine batch resume ${batch.name}`);
+  else print(`Batch ${batch.name} runs already, with the settings it was started with.`);
   if (isTrial(batch)) {
     print('It is a trial: the rest is started by the same command once the trial has ended.');
   }

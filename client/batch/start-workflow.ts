@@ -2,9 +2,12 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import { type BatchName, batchWorkflowId } from '../../domain/ids.ts';
 import { batchPriority } from '../../domain/priority.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
-import { countOutcomes } from '../../storage/database/batches.ts';
+import { readStoredSettings } from '../../domain/stored-settings.ts';
+import { type BatchRecord, countOutcomes, findBatch } from '../../storage/database/batches.ts';
 import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
+import { loadSettings } from '../../storage/database/settings.ts';
 import type { Session } from '../session.ts';
+import { batchDetails, batchSummary } from './batch-details.ts';
 import { windowOf } from './window.ts';
 
 export interface BatchRun {
@@ -15,7 +18,10 @@ export interface BatchRun {
   readonly reprocess: boolean;
 }
 
-/** Starts the workflow of a batch whose rows are open; where it runs already, that is well. */
+/**
+ * Starts the workflow of a batch whose rows are open; where it runs already, that is well. What a person wants of the
+ * batch is in its row: a paused one stays paused, one that is being cancelled ends.
+ */
 export async function startBatchWorkflow(
   { db, configuration }: Pick<Session, 'db' | 'configuration'>,
   client: Client,
@@ -24,6 +30,7 @@ export async function startBatchWorkflow(
   const { open } = await countOutcomes(db, name);
   const priority = batchPriority(name, open);
   const window = windowOf(settings, await effectivePacingOf(db, configuration.pacing));
+  const source = (await findBatch(db, name))?.source ?? '';
   try {
     await client.workflow.start('batch', {
       workflowId: batchWorkflowId(name),
@@ -32,9 +39,23 @@ export async function startBatchWorkflow(
       priority,
       workflowIdReusePolicy: 'ALLOW_DUPLICATE',
       workflowIdConflictPolicy: 'FAIL',
-      staticSummary: `Batch ${name}`,
+      staticSummary: batchSummary({ name, source }),
+      staticDetails: batchDetails({ name, source, open, window }),
     });
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+/** Starts the workflow of a batch that has not ended and has none: it goes on from its rows. */
+export async function startFromRows(
+  session: Pick<Session, 'db' | 'configuration'>,
+  client: Client,
+  { name }: Pick<BatchRecord, 'name'>,
+): Promise<void> {
+  const batch = await findBatch(session.db, name);
+  if (batch === undefined) return;
+  const { settingsHash } = batch;
+  const settings = readStoredSettings(await loadSettings(session.db, settingsHash));
+  await startBatchWorkflow(session, client, { name, settingsHash, settings, reprocess: false });
 }

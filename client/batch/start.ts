@@ -1,12 +1,11 @@
 import type { Client } from '@temporalio/client';
+import { batchState } from '../../domain/batch-state.ts';
 import { batchWorkflowId } from '../../domain/ids.ts';
 import { readSource, type Source, sourceKey } from '../../domain/sources.ts';
-import { readStoredSettings } from '../../domain/stored-settings.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { toolPaths, toolsFolder } from '../../stack/tools/tool-paths.ts';
 import { type BatchRecord, countOutcomes, findBatch } from '../../storage/database/batches.ts';
 import type { Db } from '../../storage/database/database.ts';
-import { loadSettings } from '../../storage/database/settings.ts';
 import { fetchMissingModels } from '../models/fetch-missing.ts';
 import { isRunning } from '../running-workflow.ts';
 import { openSession, type Session } from '../session.ts';
@@ -24,9 +23,10 @@ import {
   settingsFor,
   workflowUrl,
 } from './opening.ts';
+import { overError } from './over-error.ts';
 import { sayAttached, sayDryRun, sayStarted } from './say.ts';
 import { SOURCE_FILES } from './source-files.ts';
-import { startBatchWorkflow } from './start-workflow.ts';
+import { startFromRows } from './start-workflow.ts';
 import { type Ask, checkTrialOptions, runTrial } from './trial.ts';
 
 /** Lists a source, writes the batch and starts its workflow; attaches to the batch where it runs already. */
@@ -87,16 +87,18 @@ async function startNew(start: Start): Promise<void> {
     ...chosen.selection.left.map(({ video, skip }) => ({ video, outcome: skip })),
   ];
   if (listed.length === 0) throw listsNothing(typed);
-  await openAndStart(start, settings, listed);
+  if (!(await openAndStart(start, settings, listed))) {
+    sayAttached((await findBatch(session.db, name))!, options);
+    return;
+  }
   sayStarted(name, chosen, workflowUrl(session, name), options);
 }
 
 /** A batch that has not ended but whose workflow was terminated by hand goes on from its rows. */
 async function keepGoing(session: Session, client: Client, batch: BatchRecord): Promise<void> {
+  if (batchState(batch) === 'cancelling') throw await overError(session.db, batch.name, 'started');
   if (await isRunning(client, batchWorkflowId(batch.name))) return;
-  const { name, settingsHash } = batch;
-  const settings = readStoredSettings(await loadSettings(session.db, settingsHash));
-  await startBatchWorkflow(session, client, { name, settingsHash, settings, reprocess: false });
+  await startFromRows(session, client, batch);
 }
 
 function refuseOtherSource(existing: BatchRecord, source: Source, typed: string): void {

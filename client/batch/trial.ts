@@ -53,7 +53,7 @@ export async function runTrial(start: Start, ask: Ask | undefined): Promise<void
   const parts = await partsOf(start, chosen);
   if (parts.trial.length === 0 && chosen.selection.left.length === 0) throw listsNothing(typed);
   if (parts.rest.length === 0 && !isTrial(existing)) {
-    await openAndStart(start, settings, listOf(parts.trial, chosen));
+    requireOpened(name, await openAndStart(start, settings, listOf(parts.trial, chosen)));
     sayStarted(name, chosen, workflowUrl(session, name), options);
     if (options.follow) await followBatch(session, name, options);
     return;
@@ -62,7 +62,7 @@ export async function runTrial(start: Start, ask: Ask | undefined): Promise<void
   const before = await planWith(undefined);
   if (!isTrial(existing)) {
     const first = chosen.selection.taken.slice(0, options.trial);
-    await openAndStart(start, settings, listOf(first, chosen), options.trial);
+    requireOpened(name, await openAndStart(start, settings, listOf(first, chosen), options.trial));
     sayTrialStarted({ name, trial: first.length, rest: parts.rest.length, chosen, before }, options);
   }
   const report = await untilTrialEnds(start);
@@ -107,7 +107,8 @@ async function decide(start: Start, decision: Decision, ask: Ask | undefined): P
     return;
   }
   const listed = rest.map((video) => ({ video }));
-  await openAndStart({ ...start, existing: await findBatch(session.db, name) }, settings, listed);
+  const opening = { ...start, existing: await findBatch(session.db, name) };
+  requireOpened(name, await openAndStart(opening, settings, listed));
   sayGoesOn({ ...said, workflowUrl: workflowUrl(session, name) }, options);
   if (options.follow) await followBatch(session, name, options);
 }
@@ -129,6 +130,15 @@ const confirmed = async (rest: number, { json }: StartOptions, ask: Ask | undefi
 
 /** readline's own word for Ctrl-C at a question. */
 const isAbort = (error: unknown): boolean => errorCode(error) === 'ABORT_ERR';
+
+function requireOpened(name: string, opened: boolean): void {
+  if (opened) return;
+  throw new UserError({
+    what: `The batch ${name} was started by another command just now`,
+    why: 'Nothing was started a second time.',
+    todo: `Follow it: vidmine status ${name} --watch`,
+  });
+}
 
 const runsInFull = (name: string) =>
   new UserError({

@@ -6,10 +6,11 @@ import type { StoredSettings } from '../../domain/result-settings.ts';
 import { readStoredSettings } from '../../domain/stored-settings.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { openUpTo } from '../../storage/database/batch-videos.ts';
-import { type BatchRecord, countOutcomes, findBatch } from '../../storage/database/batches.ts';
+import { countOutcomes } from '../../storage/database/batches.ts';
 import { ownSettingsIn, RUN_AGAIN, reopenBatch } from '../../storage/database/reruns.ts';
 import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
 import { changeLimitAsGiven } from '../batch/given-limit.ts';
+import { requireBatch } from '../batch/require-batch.ts';
 import { startBatchWorkflow } from '../batch/start-workflow.ts';
 import { counted } from '../rendering/counted.ts';
 import { isAmong, isRunning, runningVideosOf } from '../running-workflow.ts';
@@ -22,7 +23,7 @@ import { warnOfLostMining } from './warn-of-lost-mining.ts';
 /** Runs a whole batch again: its rows are opened, and its workflow takes them up, a window at a time. */
 export async function rerunBatch(session: Session, name: string, form: RerunForm): Promise<void> {
   const { db } = session;
-  const batch = await requireBatch(session, name);
+  const batch = await requireBatch(db, name);
   const client = await session.temporal();
   await refuseRunning(session, client, batch.name);
 
@@ -77,22 +78,12 @@ const asTheBatch =
     throw error;
   };
 
-async function requireBatch({ db }: Session, name: string): Promise<BatchRecord> {
-  const batch = await findBatch(db, name);
-  if (batch !== undefined) return batch;
-  throw new UserError({
-    what: `There is no batch named ${name}`,
-    todo: 'See the names with: vidmine status',
-    usage: true,
-  });
-}
-
 async function refuseRunning({ db }: Session, client: Client, batch: BatchName): Promise<void> {
   if (await isRunning(client, batchWorkflowId(batch))) {
     throw new UserError({
       what: `The batch ${batch} is running`,
       why: 'It is run again when it has ended: its videos would be worked on under two settings at once.',
-      todo: `Wait for its end (vidmine status ${batch} --watch), or cancel batch/${batch} in the Temporal UI. Single videos that have ended: vidmine rerun <video> --from STAGE`,
+      todo: `Wait for its end (vidmine status ${batch} --watch), or end it (vidmine batch cancel ${batch}); a pause is not enough. Single videos that have ended: vidmine rerun <video> --from STAGE`,
       usage: true,
     });
   }

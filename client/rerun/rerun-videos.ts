@@ -71,7 +71,7 @@ async function start({ db }: Session, client: Client, { videos, plan }: Group): 
   for (const { videoId, lastRun } of videos) {
     const before = await databaseNow(db);
     const batch = lastRun.batch.name;
-    if (!(await startVideo(db, client, { videoId, batch, settingsHash }))) continue;
+    if (!(await startVideo(db, client, { videoId, batch, settingsHash, reprocess: true }))) continue;
     await recordRerun(db, { videoId, batch, settingsHash, before });
     started.push(videoId);
   }
@@ -88,7 +88,7 @@ async function refuseUnsettled(client: Client, chosen: readonly Settled[]): Prom
   throw new UserError({
     what: `Being worked on, or still to be: ${running.join(', ')}`,
     why: 'A video is run again when it has ended: two runs of one would undo each other. Nothing was started.',
-    todo: `Wait for its end (vidmine status ${running[0]} --watch), or cancel video/${running[0]} in the Temporal UI.`,
+    todo: `Wait for its end (vidmine status ${running[0]} --watch), or end it: vidmine skip ${running[0]}`,
     usage: true,
   });
 }

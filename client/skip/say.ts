@@ -1,0 +1,28 @@
+import type { Steering } from '../batch/batch-session.ts';
+import type { Skipped } from './skip-video.ts';
+
+export function saySkipped(
+  { print }: Pick<Steering, 'print'>,
+  skipped: readonly Skipped[],
+  { json }: { readonly json?: boolean },
+): void {
+  if (json) print(JSON.stringify({ videos: skipped }));
+  else for (const one of skipped) print(`${one.videoId}: ${inWords(one)}`);
+}
+
+function inWords({ batches, work, before }: Skipped): string {
+  if (batches.length > 0) return `skipped in ${batches.join(', ')}${WORK[work]}`;
+  if (work === 'ended') return 'no batch waits for it; the work on it is ended';
+  if (work === 'goes-on') return 'that batch does not wait for it';
+  if (before === undefined) return 'no batch waits for it';
+  return `no batch waits for it: it is ${before} already`;
+}
+
+const WORK: Readonly<Record<Skipped['work'], string>> = {
+  none: '',
+  ended: '; the work on it is ended',
+  'goes-on': '; it goes on for another batch',
+  ending: '; it is just ending, and keeps the end it has reached',
+  'no-answer':
+    '; nobody ended the work on it, for the Temporal server or the workers are away: it may still run to its end',
+};
