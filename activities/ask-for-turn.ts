@@ -1,8 +1,9 @@
 import { activityInfo } from '@temporalio/activity';
 import { WorkflowIdReusePolicy } from '@temporalio/common';
-import { ACCOUNTS_WORKFLOW_ID, videoWorkflowId } from '../domain/ids.ts';
+import { ACCOUNTS_WORKFLOW_ID, type BatchName, videoWorkflowId } from '../domain/ids.ts';
 import { ACCOUNTS_SIGNALS } from '../domain/messages.ts';
 import type { VideoMetadata } from '../domain/video.ts';
+import { otherBatchThatWaits } from '../storage/database/batch-control.ts';
 import type { ActivityContext } from './context.ts';
 import { requireVideo } from './require-video.ts';
 import { originOf } from './stage/attempt.ts';
@@ -20,7 +21,8 @@ export const createAskForTurn =
   (context: ActivityContext) =>
   (input: AskForTurnInput): Promise<TurnAsked> =>
     runSimply(context, async () => {
-      const { videoId, batch, wants, refused, again } = input;
+      const { videoId, wants, refused, again } = input;
+      const batch = await batchThatWaits(context, input);
       const { downloads } = await context.settings(input.settingsHash);
       const request: LeaseRequest = {
         videoId,
@@ -45,6 +47,15 @@ export const createAskForTurn =
       });
       return { askAgainMs: ASK_AGAIN_MS * context.timeScale };
     });
+
+/** The batch it runs for; where that one rests, another one that waits for it, if there is one. */
+async function batchThatWaits(
+  { db, heldBatches }: ActivityContext,
+  { videoId, batch }: AskForTurnInput,
+): Promise<BatchName | undefined> {
+  if (batch === undefined || !(await heldBatches()).has(batch)) return batch;
+  return (await otherBatchThatWaits(db, videoId, batch)) ?? batch;
+}
 
 /** The host a video is fetched from, in lower case; empty where its address names none. */
 function hostOf({ url, mediaUrl }: VideoMetadata): string {

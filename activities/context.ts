@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import type { BatchControl } from '../domain/batch-control.ts';
 import type { Configuration, PacingSettings } from '../domain/configuration.ts';
 import type { CalledRole, ModelPrice } from '../domain/model-calls.ts';
 import type { StoredSettings } from '../domain/result-settings.ts';
@@ -31,6 +32,8 @@ export interface ActivityContext {
   readonly prefilterSlots: number;
   /** Tells the person that they are needed. Never throws. */
   readonly notify: (notice: Notice) => Promise<void>;
+  /** Batches that rest or end, as they were a second ago at most. */
+  readonly heldBatches: () => Promise<ReadonlyMap<string, BatchControl>>;
   readonly settings: (hash: string) => Promise<StoredSettings>;
   readonly downloader: (settings: StoredSettings) => Downloader;
   readonly speech: (settings: StoredSettings) => Promise<SpeechEngine>;
@@ -40,20 +43,34 @@ export interface ActivityContext {
   /** What the models' tokens cost. */
   readonly prices: Readonly<Record<CalledRole, ModelPrice>>;
   readonly link: Configuration['link'];
+  readonly disk: Configuration['disk'];
   readonly miner: () => Promise<LanguageModel>;
   readonly flagship: () => Promise<LanguageModel>;
   readonly embedder: () => Promise<Embedder>;
 }
 
-/** Something that goes on only when a person does something. */
+/** What a person may want to know who is not looking. */
 export interface Notice {
-  readonly event: 'account-disabled' | 'account-paused' | 'network-paused' | 'downloads-paused';
-  /** The account or address. */
+  readonly event:
+    | 'account-disabled'
+    | 'account-paused'
+    | 'network-paused'
+    | 'downloads-paused'
+    | 'downloads-resumed'
+    | 'batch-finished'
+    | 'stage-paused'
+    | 'stage-resumed'
+    | 'disk-low'
+    | 'disk-ok'
+    | 'gpu-unused';
+  /** The account, address, stage, batch or machine. */
   readonly subject: string;
   readonly reason: string;
   /** The site's or the program's own words. */
   readonly detail: string;
   readonly todo: string;
+  /** Of a batch that has finished: its videos by how they ended. */
+  readonly counts?: Readonly<Record<string, number>>;
 }
 
 /** First and longest wait, in ms; each wait is twice the one before. */

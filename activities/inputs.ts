@@ -72,6 +72,8 @@ export interface MineInput extends AfterSegment {
   readonly mine: string;
   readonly segmentId: number;
   readonly ordinal: number;
+  /** Its batch held it before, and the stage's row was closed meanwhile. */
+  readonly afterRest?: boolean;
 }
 export interface EvaluateInput extends AfterOutline {
   readonly mine: string;

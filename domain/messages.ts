@@ -10,9 +10,10 @@ export const BATCH_UPDATES = {
 export const VIDEO_SIGNALS = {
   leaseGranted: 'leaseGranted',
   leaseRefused: 'leaseRefused',
-  /** What held it is over: it looks again. */
+  /** What held it is over, or its priority is another: it looks again, and asks for its turn again at once. */
   goOn: 'goOn',
 } as const;
+/** `skipVideo` takes a person's words, where there are any; refused once the video is stored or settled. */
 export const VIDEO_UPDATES = { skipVideo: 'skipVideo' } as const;
 
 /** What holds for a batch from here on: videos that are started later. */

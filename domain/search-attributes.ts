@@ -7,6 +7,8 @@ export const SEARCH_ATTRIBUTES = {
   batch: 'VidmineBatch',
   /** Stage a video is in. */
   stage: 'VidmineStage',
+  /** As whom a video downloads, or did so last: an account, `guest`, or `open:<host>`. */
+  account: 'VidmineAccount',
   /** How a video settled. */
   outcome: 'VidmineOutcome',
   /** Reason of a failed video, such as `unexpected`. */

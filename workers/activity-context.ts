@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { Runtime } from '@temporalio/worker';
 import { type ActivityContext, RETRY_DELAYS } from '../activities/context.ts';
+import { heldBatchesReader } from '../activities/stage/held-batches.ts';
 import type { Configuration } from '../domain/configuration.ts';
 import type { StoredSettings } from '../domain/result-settings.ts';
 import { readStoredSettings } from '../domain/stored-settings.ts';
 import { createNotifier } from '../engines/notifications/notify.ts';
 import type { Home } from '../stack/home.ts';
 import { createFolderStore } from '../storage/artifacts/folder-store.ts';
+import { heldBatches } from '../storage/database/batch-control.ts';
 import type { Db } from '../storage/database/database.ts';
 import { loadSettings } from '../storage/database/settings.ts';
 import { openEngines, type SlotsInForceOf } from './engines.ts';
@@ -41,9 +43,10 @@ export async function createActivityContext({ configuration, home, db, client, s
     proxy: configuration.ytDlp.proxy,
     prefilterSlots: configuration.workers.prefilterSlots,
     notify: createNotifier({
-      command: configuration.notifications.command,
+      ...configuration.notifications,
       warn: (line) => Runtime.instance().logger.warn(line),
     }),
+    heldBatches: heldBatchesReader(() => heldBatches(db)),
     settings: settingsCache(db),
     downloader: engines.downloader,
     speech: engines.speech,
@@ -53,6 +56,7 @@ export async function createActivityContext({ configuration, home, db, client, s
     voiceEncoder: engines.voiceEncoder,
     voices: configuration.voices,
     link: configuration.link,
+    disk: configuration.disk,
     prices: pricesOf(configuration),
   };
   return { context, close: engines.close };

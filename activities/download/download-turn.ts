@@ -2,7 +2,12 @@ import { DownloadError } from '../../domain/download/download-error.ts';
 import { type Classified, faultOfVerdict } from '../../domain/download/download-faults.ts';
 import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
 import { EXTRACTION_BROKEN, extractionBroken, SIGNS } from '../../domain/download/extraction-broken.ts';
-import { NETWORK_FAILING, networkFailing, SIGNS_OF_NETWORK } from '../../domain/download/network-failing.ts';
+import {
+  NETWORK_FAILING,
+  networkFailing,
+  SIGNS_OF_NETWORK,
+  SILENT_SITE_MS,
+} from '../../domain/download/network-failing.ts';
 import { restAfterAttempts } from '../../domain/download/parking.ts';
 import type { Fault, Wanted } from '../../domain/faults.ts';
 import type { DownloadedAudio } from '../../engines/downloader/downloader.ts';
@@ -11,14 +16,17 @@ import type { Db } from '../../storage/database/database.ts';
 import {
   earlierRunsEndingIn,
   earlierRunsUsedUp,
-  lastYouTubeEnds,
+  lastEnds,
+  takeBackAttempts,
 } from '../../storage/database/download-ends.ts';
+import { downloadPause } from '../../storage/database/download-pause.ts';
 import { endLease } from '../../storage/database/leases.ts';
 import { findVideo } from '../../storage/database/videos.ts';
 import type { ActivityContext } from '../context.ts';
 import type { DownloadInput, Lease } from '../inputs.ts';
 import { type InTurn, originOf } from '../stage/attempt.ts';
 import { faultOf } from '../stage/fault-of.ts';
+import { PAUSED } from '../stage/hold.ts';
 import type { TurnAs } from './download-as.ts';
 import { leaseEndOf } from './lease-end.ts';
 
@@ -38,6 +46,9 @@ export function downloadTurn(context: ActivityContext, input: DownloadInput, { l
     },
     cancelled: async () => {
       await endLease(db, leaseId, { end: 'unknown', reason: 'cancelled' });
+    },
+    held: async (begun) => {
+      await endLease(db, leaseId, begun ? { end: 'unknown', reason: PAUSED } : { end: 'not-used' });
     },
     usedUp: async (maxAttempts) => {
       const { downloads } = await context.settings(input.settingsHash);
@@ -101,20 +112,32 @@ async function readFailure(
   };
 }
 
-/** What fails for one video of YouTube after the other is not this one's fault. */
+/** What fails for one video after the other is not this one's fault, and was none of those before. */
 async function seenAmongOthers(
-  { db }: ActivityContext,
+  { db, timeScale }: ActivityContext,
   videoId: DownloadInput['videoId'],
   said: Classified,
 ): Promise<Classified> {
   const { reason } = said.verdict;
   if (![...SIGNS, ...SIGNS_OF_NETWORK].includes(reason)) return said;
-  if ((await findVideo(db, videoId))?.kind !== 'youtube') return said;
-  const lastEnds = [{ videoId, reason }, ...(await lastYouTubeEnds(db))];
-  const common = extractionBroken(lastEnds)
-    ? EXTRACTION_BROKEN
-    : networkFailing(lastEnds)
-      ? NETWORK_FAILING
-      : undefined;
-  return common === undefined ? said : { ...common, detail: `${common.detail}\n${said.detail}` };
+  const isYouTube = (await findVideo(db, videoId))?.kind === 'youtube';
+  const before = await lastEnds(db, isYouTube ? 'youtube' : 'any');
+  const ends = [{ videoId, reason, endedAt: new Date() }, ...before];
+  const detail = (common: Classified) => ({ ...common, detail: `${common.detail}\n${said.detail}` });
+  if (isYouTube && extractionBroken(ends)) return detail(EXTRACTION_BROKEN);
+  const silent = networkFailing(ends);
+  if (silent === undefined || (!isYouTube && (await silentForLong(db, timeScale)))) return said;
+  const since = silent.at(-1)?.endedAt ?? new Date();
+  await takeBackAttempts(
+    db,
+    silent.map((end) => end.videoId),
+    since,
+    SIGNS_OF_NETWORK,
+  );
+  return detail(NETWORK_FAILING);
+}
+
+async function silentForLong(db: Db, timeScale: number): Promise<boolean> {
+  const since = (await downloadPause(db))?.since;
+  return since !== undefined && Date.now() - since.getTime() > SILENT_SITE_MS * timeScale;
 }

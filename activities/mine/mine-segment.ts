@@ -2,8 +2,8 @@ import type { Fault } from '../../domain/faults.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
 import { mineSegment } from '../../engines/language-model/mine-segment.ts';
 import { findFindings, saveFailedFindings, saveFindings } from '../../storage/database/findings.ts';
-import { failOpenRun, waitsForPart } from '../../storage/database/stage-attempts.ts';
-import { ensureOpenRun, type StageKey } from '../../storage/database/stage-runs.ts';
+import { abandonOpenRun, failOpenRun, waitsForPart } from '../../storage/database/stage-attempts.ts';
+import { ensureOpenRun, failAndReopen, type StageKey } from '../../storage/database/stage-runs.ts';
 import { loadSegmentWithPrevious } from '../../storage/database/transcripts.ts';
 import type { ActivityContext } from '../context.ts';
 import type { MineInput } from '../inputs.ts';
@@ -11,7 +11,9 @@ import { originOf } from '../stage/attempt.ts';
 import { failureFor } from '../stage/failure.ts';
 import { faultOf } from '../stage/fault-of.ts';
 import type { Life } from '../stage/heartbeat.ts';
+import { isHeldFailure, PAUSED } from '../stage/hold.ts';
 import { meteredModel } from '../stage/metered-model.ts';
+import { stageFailed, stageWorked } from '../stage/outages.ts';
 import { runSimply } from '../stage/run-simply.ts';
 import { type Miner, sameMiner, toldAbout } from './miner.ts';
 
@@ -19,29 +21,37 @@ import { type Miner, sameMiner, toldAbout } from './miner.ts';
 export const createMineSegment =
   (context: ActivityContext) =>
   (input: MineInput): Promise<{ reused: boolean }> =>
-    runSimply(context, async (life) => {
-      const { db } = context;
-      if ((await findFindings(db, input.segmentId, input.mine)) !== undefined) return { reused: true };
-      const settings = await context.settings(input.settingsHash);
-      const miner = await sameMiner(context, input, settings).catch((error: unknown) =>
-        showWhatIsDown(context, input, error),
-      );
-      try {
-        await mineAndStore(context, input, settings, miner, life);
-      } catch (error) {
-        if (life.signal.aborted) throw error;
-        const fault = faultOf(error);
-        if (fault.fault !== 'video') return showWhatIsDown(context, input, error, fault);
-        const { model } = miner.identity;
-        const failures = await saveFailedFindings(db, input.segmentId, input.mine, fault.detail, model);
-        const left = { videoFaults: failures, maxAttempts: settings.batch.maxAttempts };
-        throw failureFor(fault, failures, left, context.retryDelays, error);
-      }
-      // What is down no more must not be shown.
-      const key = stageKey(input);
-      if (await waitsForPart(db, key)) await ensureOpenRun(db, key, originOf(context));
-      return { reused: false };
-    });
+    runSimply(context, (life) => mineOne(context, input, life), input).catch((error: unknown) =>
+      restsWithBatch(context, input, error),
+    );
+
+async function mineOne(context: ActivityContext, input: MineInput, life: Life): Promise<{ reused: boolean }> {
+  const { db } = context;
+  if ((await findFindings(db, input.segmentId, input.mine)) !== undefined) return { reused: true };
+  const key = stageKey(input);
+  if (input.afterRest) await ensureOpenRun(db, key, originOf(context));
+  const settings = await context.settings(input.settingsHash);
+  const miner = await sameMiner(context, input, settings).catch((error: unknown) =>
+    showWhatIsDown(context, input, error),
+  );
+  try {
+    await mineAndStore(context, input, settings, miner, life);
+  } catch (error) {
+    if (life.signal.aborted) throw error;
+    const fault = faultOf(error);
+    if (fault.fault !== 'video') return showWhatIsDown(context, input, error, fault);
+    const { model } = miner.identity;
+    const failures = await saveFailedFindings(db, input.segmentId, input.mine, fault.detail, model);
+    const detail = `Segment ${input.ordinal + 1}: ${fault.detail}`;
+    await failAndReopen(db, key, originOf(context), { ...fault, detail });
+    const left = { videoFaults: failures, maxAttempts: settings.batch.maxAttempts };
+    throw failureFor(fault, failures, left, context.retryDelays, error);
+  }
+  await stageWorked(context, 'mine');
+  // What is down no more must not be shown.
+  if (await waitsForPart(db, key)) await ensureOpenRun(db, key, originOf(context));
+  return { reused: false };
+}
 
 async function mineAndStore(
   context: ActivityContext,
@@ -83,6 +93,13 @@ async function showWhatIsDown(
   fault: Fault = faultOf(error),
 ): Promise<never> {
   if (fault.fault === 'system') await failOpenRun(context.db, stageKey(input), fault).catch(() => {});
+  await stageFailed(context, 'mine', fault);
+  throw error;
+}
+
+/** A row that is open says that somebody is at it: the first segment that is held closes it. */
+async function restsWithBatch({ db }: ActivityContext, input: MineInput, error: unknown): Promise<never> {
+  if (isHeldFailure(error)) await abandonOpenRun(db, stageKey(input), PAUSED).catch(() => {});
   throw error;
 }
 

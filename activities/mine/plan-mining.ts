@@ -14,18 +14,20 @@ export interface MiningPlan {
 /** Says which segments have no findings yet, and opens the stage's run; `concludeMining` closes it. */
 export const createPlanMining =
   (context: ActivityContext) =>
-  (input: AfterSegment): Promise<MiningPlan> =>
-    runAttempt(context, { videoId: input.videoId, stage: 'mine' }, async (attempt) => {
+  (input: AfterSegment): Promise<MiningPlan> => {
+    const { videoId, batch } = input;
+    return runAttempt(context, { videoId, stage: 'mine', batch }, async (attempt) => {
       const { db } = context;
       const settings = await context.settings(input.settingsHash);
       attempt.maxAttempts = settings.batch.maxAttempts;
       const { configHash } = await minerFor(context, input, settings);
       attempt.configHash = configHash;
-      const key: StageKey = { videoId: input.videoId, stage: 'mine', configHash };
-      const plan = await segmentsToMine(db, input.videoId, input.segment, configHash);
+      const key: StageKey = { videoId, stage: 'mine', configHash };
+      const plan = await segmentsToMine(db, videoId, input.segment, configHash);
       if ((await findResult(db, key)) === undefined) {
         await openRun(db, key, attempt.origin);
-        await forgetFailedFindings(db, input.videoId, configHash);
+        await forgetFailedFindings(db, videoId, configHash);
       }
       return { configHash, ...plan };
     });
+  };

@@ -1,4 +1,5 @@
 import { ApplicationFailure, activityInfo, cancellationDetails, cancelled } from '@temporalio/activity';
+import type { BatchControl } from '../../domain/batch-control.ts';
 import type { Fault } from '../../domain/faults.ts';
 import { countAttempts } from '../../storage/database/stage-attempts.ts';
 import {
@@ -12,6 +13,8 @@ import type { ActivityContext } from '../context.ts';
 import { failureFor, failureInTurn, scaledDelays } from './failure.ts';
 import { faultOf } from './fault-of.ts';
 import { type Life, withHeartbeat } from './heartbeat.ts';
+import { heldBy, heldFailure, interruptedBy, PAUSED, type Work } from './hold.ts';
+import { stageFailed } from './outages.ts';
 
 /** Attempts where the video's settings, and so its own limit, could not be read. */
 export const MAX_ATTEMPTS = 5;
@@ -31,6 +34,8 @@ export interface InTurn {
   /** Reads what went wrong, and writes it down as the end of the turn. */
   readonly failed: (error: unknown) => Promise<Fault>;
   readonly cancelled: () => Promise<void>;
+  /** Its batch rests; `begun`: a site may have been asked for it. */
+  readonly held: (begun: boolean) => Promise<void>;
   /** What becomes of a video that has used up its attempts. */
   readonly usedUp: (maxAttempts: number) => Promise<VideoFault['settles']>;
 }
@@ -41,32 +46,54 @@ type VideoFault = Extract<Fault, { fault: 'video' }>;
  * Runs one attempt at a stage. One that fails leaves a row with its fault, reason and words, also where it failed
  * before its identity was known: that is where status finds which part is down.
  *
- * @throws ApplicationFailure of type `system`, `identity` or `video` (see failure.ts); CancelledFailure.
+ * @throws ApplicationFailure of type `system`, `identity`, `video` (see failure.ts) or `held` (see hold.ts);
+ *   CancelledFailure.
  */
 export function runAttempt<T>(
   context: ActivityContext,
-  of: StageOfVideo,
+  of: StageOfVideo & Work,
   work: (attempt: Attempt) => Promise<T>,
   inTurn?: InTurn,
 ): Promise<T> {
-  return withHeartbeat(async (life) => {
-    const attempt: Attempt = { life, origin: originOf(context), maxAttempts: MAX_ATTEMPTS };
-    try {
-      return await work(attempt);
-    } catch (error) {
-      if (life.signal.aborted) await endAsCancelled(context, attempt, inTurn);
-      if (error instanceof ApplicationFailure) throw error;
-      throw inTurn === undefined
-        ? await recorded(context, of, attempt, error)
-        : await recordedInTurn(context, of, attempt, inTurn, error);
-    }
-  });
+  return withHeartbeat(
+    async (life) => {
+      const attempt: Attempt = { life, origin: originOf(context), maxAttempts: MAX_ATTEMPTS };
+      const control = await heldBy(context, of);
+      if (control !== undefined) return endAsHeld(context, of, attempt, control, inTurn);
+      try {
+        return await work(attempt);
+      } catch (error) {
+        const interrupted = life.heldBy();
+        if (interrupted !== undefined) return endAsHeld(context, of, attempt, interrupted, inTurn);
+        if (life.signal.aborted) await endAsCancelled(context, attempt, inTurn);
+        if (error instanceof ApplicationFailure) throw error;
+        throw inTurn === undefined
+          ? await recorded(context, of, attempt, error)
+          : await recordedInTurn(context, of, attempt, inTurn, error);
+      }
+    },
+    () => interruptedBy(context, of),
+  );
 }
 
 export const originOf = (context: ActivityContext): RunOrigin => ({
   runId: activityInfo().workflowExecution?.runId ?? 'standalone',
   worker: context.worker,
 });
+
+/** Its batch rests: no attempt is counted, and the row of one that had begun says why it ended. */
+async function endAsHeld(
+  context: ActivityContext,
+  of: Work,
+  { run, life }: Attempt,
+  control: BatchControl,
+  inTurn?: InTurn,
+): Promise<never> {
+  if (run !== undefined) await abandonRun(context.db, run, PAUSED).catch(() => {});
+  // A worker that was lost within the same turn may have begun it.
+  await inTurn?.held(run !== undefined || life.attempt > 1).catch(() => {});
+  throw heldFailure(context, of, control);
+}
 
 async function endAsCancelled(context: ActivityContext, { run }: Attempt, inTurn?: InTurn): Promise<never> {
   const reason = cancellationDetails()?.workerShutdown ? 'worker-stopped' : 'cancelled';
@@ -89,10 +116,12 @@ async function recorded(
   const left = { videoFaults: life.attempt, maxAttempts };
   try {
     await record(context, of, attempt, fault);
+    await stageFailed(context, of.stage, fault);
     left.videoFaults = (await countAttempts(db, of, origin.runId)).videoFaults;
   } catch (storageError) {
     // The database itself is down: that is the fault to wait for.
     const another = faultOf(storageError);
+    await stageFailed(context, of.stage, another);
     if (another.fault === 'system') return failureFor(another, life.attempt, left, delays, storageError);
   }
   return failureFor(fault, life.attempt, left, delays, error);
@@ -113,7 +142,9 @@ async function recordedInTurn(
     const usedUp = fault.fault === 'video' && fault.settles === undefined && videoFaults >= maxAttempts;
     return failureInTurn(usedUp ? { ...fault, settles: await inTurn.usedUp(maxAttempts) } : fault, error);
   } catch (storageError) {
-    return failureInTurn(faultOf(storageError), storageError);
+    const fault = faultOf(storageError);
+    await stageFailed(context, of.stage, fault);
+    return failureInTurn(fault, storageError);
   }
 }
 

@@ -3,10 +3,10 @@ import type { Fault } from '../../domain/faults.ts';
 import type { ActivityContext, RetryDelays } from '../context.ts';
 
 /**
- * Failure types by which the video workflow tells what happened; the fault is the first detail. `held`: nothing went
- * wrong, the video's batch rests, and the stage is asked for again when it goes on.
+ * Failure types by which the video workflow tells what happened; the fault is the first detail. One more, `held`,
+ * is no fault: see hold.ts.
  */
-export const FAILURE = { system: 'system', identity: 'identity', video: 'video', held: 'held' } as const;
+export const FAILURE = { system: 'system', identity: 'identity', video: 'video' } as const;
 
 export interface AttemptsLeft {
   /** Of this stage within this workflow run, the present one included. */

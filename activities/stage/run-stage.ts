@@ -16,6 +16,7 @@ import type { ActivityContext } from '../context.ts';
 import type { VideoInput } from '../inputs.ts';
 import { type Attempt, type InTurn, runAttempt } from './attempt.ts';
 import type { Life } from './heartbeat.ts';
+import { stageWorked } from './outages.ts';
 
 /** A worker that dies this often over one stage of one video is taken to die of that video. */
 const MAX_WORKERS_LOST = 10;
@@ -40,7 +41,8 @@ export interface StageWork<T extends object> {
  *
  * @param inTurn set where the stage has one attempt, in its turn at an identity.
  *
- * @throws ApplicationFailure of type `system`, `identity` or `video` (see failure.ts); CancelledFailure.
+ * @throws ApplicationFailure of type `system`, `identity`, `video` (see failure.ts) or `held` (see hold.ts);
+ *   CancelledFailure.
  */
 export function runStage<T extends object>(
   context: ActivityContext,
@@ -50,10 +52,10 @@ export function runStage<T extends object>(
   inTurn?: InTurn,
 ): Promise<StageResult<T>> {
   const { db } = context;
-  const { videoId } = input;
+  const { videoId, batch } = input;
   return runAttempt(
     context,
-    { videoId, stage },
+    { videoId, stage, batch },
     async (attempt) => {
       const settings = await context.settings(input.settingsHash);
       attempt.maxAttempts = settings.batch.maxAttempts;
@@ -71,6 +73,7 @@ export function runStage<T extends object>(
       await refusePoison(context, key, attempt);
       const done = await steps.work(attempt.life, key);
       await completeRun(db, attempt.run, done.value, done.metrics ?? {}, async (trx) => done.store?.(trx));
+      await stageWorked(context, stage);
       return { configHash, reused: false, value: done.value };
     },
     inTurn,

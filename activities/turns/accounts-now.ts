@@ -10,12 +10,15 @@ import {
   listIdentities,
 } from '../../storage/database/accounts.ts';
 import { type ListedAccount, listAccounts } from '../../storage/database/accounts-list.ts';
+import { heldBatches } from '../../storage/database/batch-control.ts';
 import { downloadPause } from '../../storage/database/download-pause.ts';
 import { LEASE_GRACE_MS } from '../../storage/database/grant-lease.ts';
 import { type LeaseRecord, openLeases } from '../../storage/database/leases.ts';
-import { workInHand } from '../../storage/database/work-in-hand.ts';
+import { keepWaitsInReach } from '../../storage/database/waits-in-reach.ts';
+import { bufferedNow } from '../../storage/database/work-in-hand.ts';
 import type { ActivityContext } from '../context.ts';
 import { runSimply } from '../stage/run-simply.ts';
+import { lookAtDisks } from './disk-guard.ts';
 import type { AccountsNow, HeldLease, IdentityNow } from './inputs.ts';
 import { pacingInForce } from './pacing-in-force.ts';
 
@@ -28,9 +31,12 @@ export const createAccountsNow = (context: ActivityContext) => (): Promise<Accou
     const pacing = await pacingInForce(context);
     const names = await namesInUse(context, pacing);
     const nowMs = Date.now();
-    const [listed, leases, held, full] = await Promise.all([
+    await keepWaitsInReach(db, pacing, nowMs, timeScale);
+    const [listed, leases, batches, low, held, full] = await Promise.all([
       listAccounts(db, pacing, nowMs),
       openLeases(db),
+      heldBatches(db),
+      heldBackByDisk(context, nowMs),
       heldBackByFault(context, nowMs),
       bufferFull(context, pacing, nowMs),
     ]);
@@ -41,7 +47,8 @@ export const createAccountsNow = (context: ActivityContext) => (): Promise<Accou
     return {
       identities: inUse.map((account) => identityNow(account, beside ? full : undefined)),
       leases: leases.map(heldLease),
-      heldBack: held ?? (beside ? undefined : full),
+      heldBack: low ?? held ?? (beside ? undefined : full),
+      heldBatches: [...batches.keys()],
       freeOpenTurns: pacing.preset === 'bulk' ? Math.max(0, pacing.openDownloads - open) : 0,
       lookMs: MINUTE_MS * timeScale,
     };
@@ -77,13 +84,19 @@ async function heldBackByFault({ db }: ActivityContext, nowMs: number): Promise<
   };
 }
 
+/** Looked at again in a minute, like a full buffer. */
+async function heldBackByDisk(context: ActivityContext, nowMs: number): Promise<HeldBack | undefined> {
+  const why = await lookAtDisks(context);
+  return why === undefined ? undefined : { why, untilMs: nowMs + MINUTE_MS * context.timeScale };
+}
+
 /** Looked at again in a minute: nobody is told when a video leaves the buffer. */
 async function bufferFull(
   { db, timeScale }: ActivityContext,
   pacing: PacingSettings,
   nowMs: number,
 ): Promise<(HeldBack & Pick<FullBuffer, 'holdsBack'>) | undefined> {
-  const full = fullBuffer(await workInHand(db), pacing);
+  const full = fullBuffer(await bufferedNow(db), pacing);
   if (full === undefined) return undefined;
   const { holdsBack, inWords } = full;
   return { holdsBack, why: `buffer full (${inWords})`, untilMs: nowMs + MINUTE_MS * timeScale };

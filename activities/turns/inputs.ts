@@ -53,6 +53,8 @@ export interface AccountsNow {
   readonly leases: readonly HeldLease[];
   /** Set while nobody may download, whoever is ready. */
   readonly heldBack?: { readonly why: string; readonly untilMs: number };
+  /** Batches whose requests wait until a person lets them go on; unset before there were such. */
+  readonly heldBatches?: readonly string[];
   /** Turns that open hosts have free, all together. */
   readonly freeOpenTurns: number;
   /** How often holders are looked at: a minute, scaled. */

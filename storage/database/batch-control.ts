@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { BatchControl } from '../../domain/batch-control.ts';
-import type { BatchName, VideoId } from '../../domain/ids.ts';
+import { asBatchName, type BatchName, type VideoId } from '../../domain/ids.ts';
 import type { Db } from './database.ts';
 
 export interface Control {
@@ -46,6 +46,15 @@ export async function heldBatches(db: Db): Promise<ReadonlyMap<string, BatchCont
 
 /** True where another batch that works waits for the video too: then no batch that rests holds it. */
 export async function wantedElsewhere(db: Db, videoId: VideoId, besides: BatchName): Promise<boolean> {
+  return (await otherBatchThatWaits(db, videoId, besides)) !== undefined;
+}
+
+/** A batch that works and waits for the video, other than this one. */
+export async function otherBatchThatWaits(
+  db: Db,
+  videoId: VideoId,
+  besides: BatchName,
+): Promise<BatchName | undefined> {
   const row = await db
     .selectFrom('batch_videos')
     .innerJoin('batches', 'batches.name', 'batch_videos.batch')
@@ -57,5 +66,5 @@ export async function wantedElsewhere(db: Db, videoId: VideoId, besides: BatchNa
     .where('batches.control', '=', 'go')
     .limit(1)
     .executeTakeFirst();
-  return row !== undefined;
+  return row && asBatchName(row.batch);
 }

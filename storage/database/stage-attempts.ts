@@ -36,6 +36,21 @@ export async function failOpenRun(db: Db, { videoId, stage }: StageOfVideo, faul
     .execute();
 }
 
+/** Closes the attempt that is open, where one is: nobody is at it any more, and nothing went wrong. */
+export async function abandonOpenRun(
+  db: Db,
+  { videoId, stage }: StageOfVideo,
+  reason: string,
+): Promise<void> {
+  await db
+    .updateTable('stage_runs')
+    .set({ status: 'abandoned', ended_at: sql`now()`, reason })
+    .where('video_id', '=', videoId)
+    .where('stage', '=', stage)
+    .where('status', '=', 'running')
+    .execute();
+}
+
 /** True when the last attempt failed of a part that is down: it is due to be tried again. */
 export async function waitsForPart(db: Db, { videoId, stage }: StageOfVideo): Promise<boolean> {
   const last = await db

@@ -2,6 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import { type Fault, systemFault } from '../../domain/faults.ts';
 import type { VideoId } from '../../domain/ids.ts';
 import type { Stage } from '../../domain/stages.ts';
+import { closeLeftOpen, closeRun } from './close-run.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
 
@@ -43,6 +44,7 @@ export async function requireResult<T extends object>(db: Db, key: StageKey): Pr
  * abandoned, so that 'running' always means somebody is at it.
  */
 export async function openRun(db: Db, key: StageKey, origin: RunOrigin): Promise<number> {
+  await closeLeftOpen(db);
   return oneAtATime(db, key.videoId, async (trx) => {
     await trx
       .updateTable('stage_runs')
@@ -113,12 +115,22 @@ export async function completeRun(
 }
 
 export async function failRun(db: Db, runId: number, fault: Fault): Promise<void> {
-  await db
-    .updateTable('stage_runs')
-    .set(failedColumns(fault))
-    .where('id', '=', runId)
-    .where('status', '=', 'running')
-    .execute();
+  await closeRun(db, runId, failedColumns(fault));
+}
+
+/** Part of a stage failed: closes the attempt with that, and opens the next, in which the rest of it goes on. */
+export async function failAndReopen(db: Db, key: StageKey, origin: RunOrigin, fault: Fault): Promise<void> {
+  await oneAtATime(db, key.videoId, async (trx) => {
+    const { numUpdatedRows } = await trx
+      .updateTable('stage_runs')
+      .set(failedColumns(fault))
+      .where('video_id', '=', key.videoId)
+      .where('stage', '=', key.stage)
+      .where('status', '=', 'running')
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) await recordFailedRun(trx, key, key.configHash, origin, fault);
+    await insertOpenRun(trx, key, origin);
+  });
 }
 
 /** Leaves a row for an attempt that failed before it could be opened. */
@@ -137,12 +149,7 @@ export async function recordFailedRun(
 }
 
 export async function abandonRun(db: Db, runId: number, reason: string): Promise<void> {
-  await db
-    .updateTable('stage_runs')
-    .set({ status: 'abandoned', ended_at: sql`now()`, reason })
-    .where('id', '=', runId)
-    .where('status', '=', 'running')
-    .execute();
+  await closeRun(db, runId, { status: 'abandoned', ended_at: sql<Date>`now()`, reason });
 }
 
 /** Takes back a result whose data is gone (audio deleted on purpose): the stage may run again. */

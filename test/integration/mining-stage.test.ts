@@ -188,6 +188,21 @@ test('defect 63: a video with a failed segment is not concluded, not published a
   });
 });
 
+test('every failure of a segment is kept with its class and words, and the others go on in the next attempt', async () => {
+  const { world, videoId, input, plan } = await planned();
+  failsOver(world, 'Spring tides');
+  for (const attempt of [1, 2]) await mineOne(world, input, plan, 1, { attempt }).catch(() => {});
+  failsOver(world, 'nobody says this');
+  await mineSegments(world, input, plan);
+  await conclude(world, input, plan);
+  const failed = { fault: 'video', reason: 'answer-no-json', detail: 'Segment 2: no JSON' };
+  expect(await mineRunsOf(videoId)).toMatchObject([
+    { status: 'failed', ...failed },
+    { status: 'failed', ...failed },
+    { status: 'completed', fault: null },
+  ]);
+});
+
 test('defect 64: the next run mines the failed segment alone', async () => {
   const { world, at, input, plan } = await planned();
   failsOver(world, 'Spring tides', videoFault('odd', 'odd answer', { kind: 'failed' }));

@@ -1,6 +1,6 @@
 import type { AccountsNow, IdentityNow, LeaseRequest } from '../../activities/turns/inputs.ts';
 import type { Wanted } from '../../domain/faults.ts';
-import { asVideoId } from '../../domain/ids.ts';
+import { asBatchName, asVideoId } from '../../domain/ids.ts';
 import { hopeless, nextTurn, withTurn } from '../../workflows/accounts/choose-turn.ts';
 
 const NOW = 1_000_000;
@@ -230,4 +230,24 @@ test('after a grant the same identity is not chosen again, and an open turn is u
     leases: [{ leaseId: 'l', videoId: 'v', runId: 'run', ended: false }],
   });
   expect(nextTurn(after, [request('w', { host: 'media.example' })], NOW)).toBeUndefined();
+});
+
+describe('requests of a batch that rests', () => {
+  const rests = { heldBatches: ['rests'] };
+  const resting = request('resting', { batch: asBatchName('rests') });
+
+  test('wait while others have their turns, also those of no batch', () => {
+    const others = [request('other', { batch: asBatchName('works') }), request('single')];
+    expect(chosen([identity('alice')], [resting, ...others], rests)).toBe('alice other');
+    expect(chosen([identity('alice')], [resting, others[1]!], rests)).toBe('alice single');
+    expect(chosen([identity('alice')], [resting], rests)).toBeUndefined();
+    expect(chosen([identity('alice')], [resting])).toBe('alice resting');
+  });
+
+  test('are not refused either: a person may be about to add the account that they want', () => {
+    const hopelessOne = { ...resting, wants: wants('account') };
+    const guest = [identity('guest')];
+    expect(hopeless(rows(guest), hopelessOne)).toBe('no-account');
+    expect(hopeless(rows(guest, rests), hopelessOne)).toBeUndefined();
+  });
 });

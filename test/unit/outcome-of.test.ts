@@ -7,7 +7,8 @@ import {
   TimeoutType,
 } from '@temporalio/common';
 import type { Fault } from '../../domain/faults.ts';
-import { timeoutIn } from '../../workflows/video/fault-in.ts';
+import { HELD } from '../../domain/held.ts';
+import { faultIn, heldIn, timeoutIn } from '../../workflows/video/fault-in.ts';
 import { outcomeOf } from '../../workflows/video/outcome-of.ts';
 
 const failed = (cause: Error): ActivityFailure =>
@@ -96,4 +97,12 @@ test.each([
 
 test.each([withFault(VIDEO), new Error('a bug')])('%s is no timeout', (error) => {
   expect(timeoutIn(error)).toBeUndefined();
+});
+
+test('what was held is no fault, and how soon to look again comes with it', () => {
+  const held = { control: 'pause', lookAgainMs: 600_000 };
+  const error = failed(ApplicationFailure.create({ type: HELD, details: [held] }));
+  expect(heldIn(error)).toEqual(held);
+  expect(faultIn(error)).toBeUndefined();
+  expect(heldIn(withFault(VIDEO))).toBeUndefined();
 });

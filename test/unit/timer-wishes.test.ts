@@ -62,3 +62,16 @@ test('what holds everybody back is looked at again only while somebody waits', (
     { atMs: NOW + MINUTE, summary: 'buffer full (10 of 10): looks again in 1 min 00 s' },
   ]);
 });
+
+test('batches that rest are looked at again only while somebody waits', () => {
+  const held = rows(alice({}), { heldBatches: ['talks', 'old'] });
+  expect(timerWishes(held, false, NOW)).toEqual([]);
+  expect(timerWishes(held, true, NOW)).toEqual([
+    {
+      name: 'held batches',
+      atMs: NOW + 10 * MINUTE,
+      summary: 'paused: talks, old; looks again in 10 min 00 s',
+      earlierWillDo: true,
+    },
+  ]);
+});

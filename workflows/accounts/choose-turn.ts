@@ -20,12 +20,17 @@ export function nextTurn(
 ): Turn | undefined {
   if (now.heldBack !== undefined) return undefined;
   const ready = now.identities.filter((identity) => isReady(now, identity, nowMs)).toSorted(longestIdleFirst);
+  const waiting = inOrder.filter((request) => !isHeld(now, request));
   for (const identity of ready) {
-    const request = inOrder.find((one) => mayServe(now, identity, one));
+    const request = waiting.find((one) => mayServe(now, identity, one));
     if (request !== undefined) return { identity, request };
   }
   return undefined;
 }
+
+/** True while its batch rests: it keeps its place, and is neither served nor refused. */
+export const isHeld = ({ heldBatches }: AccountsNow, { batch }: LeaseRequest): boolean =>
+  batch !== undefined && heldBatches?.includes(batch) === true;
 
 /**
  * Why nobody will ever serve a request; undefined: somebody may, if only after a person put an account back in
@@ -33,7 +38,7 @@ export function nextTurn(
  */
 export function hopeless(now: AccountsNow, request: LeaseRequest): LeaseRefused['why'] | undefined {
   const { wants } = request;
-  if (wants === undefined) return undefined;
+  if (wants === undefined || isHeld(now, request)) return undefined;
   if (wants.who === 'account' && !now.identities.some(({ kind }) => kind === 'account')) return 'no-account';
   const left = now.identities.filter((identity) => suits(now, identity, request));
   const someTried = (request.refused ?? []).length > 0;

@@ -18,6 +18,7 @@ export function timerWishes(now: AccountsNow, someoneWaits: boolean, nowMs: numb
   return [
     ...now.identities.flatMap((identity) => identityWish(identity, nowMs)),
     ...(someoneWaits ? heldBackWish(now, nowMs) : []),
+    ...(someoneWaits ? heldBatchesWish(now, nowMs) : []),
     ...lookWish(now, nowMs),
   ];
 }
@@ -47,6 +48,14 @@ function heldBackWish({ heldBack }: AccountsNow, nowMs: number): TimerWish[] {
   const { why, untilMs } = heldBack;
   const summary = `${why}: looks again in ${formatDuration(Math.max(0, untilMs - nowMs))}`;
   return [{ name: 'held back', atMs: untilMs, summary, earlierWillDo: true }];
+}
+
+/** The word of a batch that goes on may be lost. A pause lasts for days: ten looks of holders go into one of these. */
+function heldBatchesWish({ heldBatches = [], lookMs }: AccountsNow, nowMs: number): TimerWish[] {
+  if (heldBatches.length === 0) return [];
+  const waitMs = 10 * lookMs;
+  const summary = `paused: ${heldBatches.join(', ')}; looks again in ${formatDuration(waitMs)}`;
+  return [{ name: 'held batches', atMs: nowMs + waitMs, summary, earlierWillDo: true }];
 }
 
 function lookWish({ identities, lookMs }: AccountsNow, nowMs: number): TimerWish[] {

@@ -2,12 +2,15 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Downloaded } from '../../activities/download.ts';
 import type { DownloadInput, Lease, Probed } from '../../activities/inputs.ts';
 import type { LeaseRefused } from '../../activities/turns/inputs.ts';
+import { SIGNS_OF_NETWORK } from '../../domain/download/network-failing.ts';
 import type { Fault, Wanted } from '../../domain/faults.ts';
 import { PRIORITY } from '../../domain/priority.ts';
 import type { StageResult } from '../../domain/stages.ts';
 import { network } from '../activities.ts';
 import type { VideoInput } from '../video.ts';
-import { faultIn, timeoutIn } from './fault-in.ts';
+import { faultIn, heldIn, timeoutIn } from './fault-in.ts';
+import type { Hold } from './hold.ts';
+import type { StageTrail } from './stage-trail.ts';
 import { type Asking, Turn } from './turn.ts';
 import { whyNobody } from './why-nobody.ts';
 
@@ -26,6 +29,8 @@ export class LeasedDownload {
   /** The video's audio, once there is any. */
   fetched: Audio | undefined;
   readonly #input: VideoInput;
+  readonly #hold: Hold;
+  readonly #trail: StageTrail;
   #needsLease = false;
   #wants: Wanted | undefined;
   /** Whoever was told that somebody else is to try. */
@@ -35,9 +40,11 @@ export class LeasedDownload {
   #detail: string | undefined;
   #again: true | undefined;
 
-  constructor(input: VideoInput) {
+  constructor(input: VideoInput, hold: Hold, trail: StageTrail) {
     this.#input = input;
-    this.turn = new Turn(input);
+    this.#hold = hold;
+    this.#trail = trail;
+    this.turn = new Turn(input, hold);
   }
 
   async run(probed: Take): Promise<Audio> {
@@ -51,27 +58,30 @@ export class LeasedDownload {
   /** Does work on the audio; where it was deleted meanwhile, fetches it again and repeats the work once. */
   async withAudio<T>(audio: Audio, work: (audio: Audio) => Promise<T>): Promise<T> {
     try {
-      return await work(audio);
+      return await this.#hold.through(() => work(audio));
     } catch (error) {
       if (faultIn(error)?.reason !== 'audio-missing') throw error;
-      return work(await this.#download(true));
+      const again = await this.#download(true);
+      return this.#hold.through(() => work(again));
     }
   }
 
   async #download(audioNeeded?: true): Promise<Audio> {
-    const { videoId, settingsHash } = this.#input;
-    const input: DownloadInput = { videoId, settingsHash, audioNeeded };
-    if (!this.#needsLease) return network.download(input);
+    const { videoId, settingsHash, batch } = this.#input;
+    const input: DownloadInput = { videoId, settingsHash, batch, audioNeeded };
+    if (!this.#needsLease) return this.#hold.through(() => network.download(input));
     for (;;) {
       const answer = await this.turn.ask(this.#asking);
       if ('refused' in answer) throw this.#unavailable(answer.refused);
+      const { lease } = answer;
+      this.#trail.downloadsAs(lease.account);
       try {
-        const audio = await downloadOnce({ ...input, lease: answer.lease, wants: this.#wants });
+        const audio = await downloadOnce({ ...input, lease, wants: this.#wants });
         await this.turn.giveBack();
         return audio;
       } catch (error) {
         await this.turn.giveBack();
-        this.#learn(answer.lease.account, error);
+        await this.#learn(lease.account, error);
       }
     }
   }
@@ -86,16 +96,19 @@ export class LeasedDownload {
   }
 
   /**
-   * What a failed attempt means for the next one.
+   * What a failed attempt means for the next one. One that was held asks for its next turn when the batch goes on.
    *
    * @throws the error itself where there is to be none.
    */
-  #learn(account: string, error: unknown): void {
+  async #learn(account: string, error: unknown): Promise<void> {
+    const held = heldIn(error);
     const timeout = timeoutIn(error);
     const fault = faultIn(error);
-    if (fault === undefined && timeout === undefined) throw error;
+    if (held === undefined && fault === undefined && timeout === undefined) throw error;
     if (fault?.fault === 'video' && fault.settles !== undefined) throw error;
-    this.#again = true;
+    // Where no answer came others go first: they show whether it is the network that is away.
+    this.#again = SIGNS_OF_NETWORK.includes(fault?.reason ?? '') ? undefined : true;
+    if (held !== undefined) return this.#hold.rest(held);
     if (fault?.fault === 'system' || timeout === 'not-started') return;
     this.#last = account;
     this.#detail = fault?.detail;

@@ -2,7 +2,7 @@ import { ActivityFailure, isCancellation, patched } from '@temporalio/workflow';
 import type { VideoInput } from '../../activities/inputs.ts';
 import { database, flagship } from '../activities.ts';
 import { faultIn } from './fault-in.ts';
-import type { StageTrail } from './stage-trail.ts';
+import type { Way } from './way.ts';
 
 /**
  * Compares a stored video with the others. It is stored whether this succeeds or not, and linking can be repeated at
@@ -13,13 +13,13 @@ import type { StageTrail } from './stage-trail.ts';
 export async function linkWithOthers(
   input: VideoInput,
   { mined }: { readonly mined: boolean },
-  trail: StageTrail,
+  { trail, hold }: Way,
 ): Promise<string | undefined> {
   if (!mined || !patched('link')) return undefined;
   trail.afterStages('link');
   try {
     await database.linkVideo({ videoId: input.videoId });
-    return (await flagship.relateClaims(input)).warning;
+    return (await hold.through(() => flagship.relateClaims(input))).warning;
   } catch (error) {
     if (isCancellation(error))
       return 'Cancelled before it was linked with other videos: vidmine link does that.';

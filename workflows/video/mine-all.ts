@@ -6,7 +6,8 @@ import { SEGMENTS_IN_FLIGHT } from '../../domain/capacity/segments-in-flight.ts'
 import { PRIORITY } from '../../domain/priority.ts';
 import type { StageResult } from '../../domain/stages.ts';
 import { llm } from '../activities.ts';
-import type { VideoInput, video } from '../video.ts';
+import type { video } from '../video.ts';
+import type { Way } from './way.ts';
 
 /** Bookkeeping does not queue behind the segments of other videos. */
 const FIRST = { priority: { priorityKey: PRIORITY.first } };
@@ -15,38 +16,45 @@ type Segment = MiningPlan['pending'][number];
 
 /**
  * Mines every segment that has no findings yet, one activity each, a number of them at a time. A segment that fails
- * lets the others finish first; then the video fails with it, so that a retry mines that segment alone.
+ * lets the others finish first; then the video fails with it, so that a retry mines that segment alone. One that is
+ * held has not failed: it is asked for again when the batch goes on.
  */
 export async function mineAll(
   divided: AfterSegment,
-  input: VideoInput,
-  progress: (done: number, total: number) => void,
+  { input, trail, hold }: Way,
 ): Promise<StageResult<Mined>> {
-  const plan = await llm.planMining.executeWithOptions(FIRST, [divided]);
+  const plan = await hold.through(() => llm.planMining.executeWithOptions(FIRST, [divided]));
+  const planned = { ...divided, mine: plan.configHash };
   const failures: unknown[] = [];
   let done = plan.total - plan.pending.length;
+  const progress = (): void => trail.detail(progressLine(done, plan.total, failures.length));
   const mine = async (segment: Segment): Promise<void> => {
     const summary = `segment ${segment.ordinal + 1} of ${plan.total}`;
     try {
-      await llm.mineSegment.executeWithOptions({ summary }, [
-        { ...divided, mine: plan.configHash, ...segment },
-      ]);
-      progress(++done, plan.total);
+      await hold.through((afterRest) =>
+        llm.mineSegment.executeWithOptions({ summary }, [{ ...planned, ...segment, afterRest }]),
+      );
+      done += 1;
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       failures.push(error);
     }
+    progress();
   };
 
-  progress(done, plan.total);
+  progress();
   const goesOn = patched('next-segment-at-once')
     ? await oneAfterTheOther(plan.pending, mine)
-    : await inWaves(plan.pending, mine, () => progress(done, plan.total));
+    : await inWaves(plan.pending, mine);
   // What is mined is stored: a new run finds it and goes on with the rest.
   if (goesOn) await continueAsNew<typeof video>({ ...input, reprocess: true });
   if (failures.length > 0) throw failures[0];
-  return llm.concludeMining.executeWithOptions(FIRST, [{ ...divided, mine: plan.configHash }]);
+  const summary = `what was found in ${plan.total} segments`;
+  return llm.concludeMining.executeWithOptions({ ...FIRST, summary }, [planned]);
 }
+
+const progressLine = (done: number, total: number, failed: number): string =>
+  `segment ${done} of ${total}${failed === 0 ? '' : `, ${failed} failed`}`;
 
 /**
  * Keeps as many segments in flight as one video may have: one that waits to be tried again holds up no other.
@@ -74,10 +82,8 @@ async function oneAfterTheOther(
 async function inWaves(
   segments: readonly Segment[],
   mine: (segment: Segment) => Promise<void>,
-  progress: () => void,
 ): Promise<boolean> {
   for (let at = 0; at < segments.length; at += SEGMENTS_IN_FLIGHT) {
-    progress();
     await settled(segments.slice(at, at + SEGMENTS_IN_FLIGHT).map(mine));
     if (workflowInfo().continueAsNewSuggested) return true;
   }

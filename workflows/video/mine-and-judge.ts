@@ -3,11 +3,10 @@ import type { AfterEvaluate, AfterOutline, AfterSegment, EvaluateInput } from '.
 import { SPEND_LIMIT } from '../../domain/model-calls.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
 import { flagship, llm } from '../activities.ts';
-import type { VideoInput } from '../video.ts';
 import { faultIn } from './fault-in.ts';
 import { mineAll } from './mine-all.ts';
 import { outcomeOf } from './outcome-of.ts';
-import type { StageTrail } from './stage-trail.ts';
+import type { Way } from './way.ts';
 
 /** What a video's segments became. */
 export interface Judged {
@@ -19,44 +18,39 @@ export interface Judged {
 }
 
 /** Outline, mining, evaluation and summary. What cannot be paid any more leaves the video without any of them. */
-export async function mineAndJudge(
-  divided: AfterSegment,
-  input: VideoInput,
-  trail: StageTrail,
-): Promise<Judged> {
+export async function mineAndJudge(divided: AfterSegment, way: Way): Promise<Judged> {
   try {
     // A video that was on its way before outlines came goes on without.
     const outlines = patched('outline');
-    return await judge(outlines ? await outlined(divided, trail) : divided, input, trail, outlines);
+    return await judge(outlines ? await outlined(divided, way) : divided, way, outlines);
   } catch (error) {
     if (faultIn(error)?.reason !== SPEND_LIMIT) throw error;
-    return { after: divided, unpaid: outcomeOf(error, trail.stage) };
+    return { after: divided, unpaid: outcomeOf(error, way.trail.stage) };
   }
 }
 
-async function outlined(divided: AfterSegment, trail: StageTrail): Promise<AfterOutline> {
+async function outlined(divided: AfterSegment, { trail, hold }: Way): Promise<AfterOutline> {
   trail.enter('outline');
-  const { configHash } = await llm.outline(divided);
+  const { configHash } = await hold.through(() => llm.outline(divided));
   return { ...divided, outline: configHash };
 }
 
-async function judge(
-  shown: AfterOutline,
-  input: VideoInput,
-  trail: StageTrail,
-  summarises: boolean,
-): Promise<Judged> {
+async function judge(shown: AfterOutline, way: Way, summarises: boolean): Promise<Judged> {
+  const { trail, hold } = way;
   trail.enter('mine');
-  const mined = await mineAll(shown, input, (done, total) => trail.detail(`segment ${done} of ${total}`));
+  const mined = await mineAll(shown, way);
   const found: EvaluateInput = { ...shown, mine: mined.configHash };
+  const { claims, warning } = mined.value;
 
   trail.enter('evaluate');
-  const evaluated = await flagship.evaluate(found);
+  const summary = `${claims} claims`;
+  const evaluated = await hold.through(() => flagship.evaluate.executeWithOptions({ summary }, [found]));
   const judged = { ...found, evaluate: evaluated.configHash };
-  const { warning } = mined.value;
   if (!summarises) return { after: judged, warning };
 
   trail.enter('summarise');
-  const summary = await flagship.summarise(judged);
-  return { after: { ...judged, summarise: summary.configHash }, warning };
+  const { accepted } = evaluated.value;
+  const from = `from ${accepted} accepted claims`;
+  const long = await hold.through(() => flagship.summarise.executeWithOptions({ summary: from }, [judged]));
+  return { after: { ...judged, summarise: long.configHash }, warning };
 }

@@ -1,10 +1,18 @@
-import { CancellationScope, condition, getExternalWorkflowHandle } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  patched,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Lease } from '../../activities/inputs.ts';
 import type { AskForTurnInput, LeaseRefused, TurnAsked } from '../../activities/turns/inputs.ts';
+import { formatDuration } from '../../domain/duration-words.ts';
 import { ACCOUNTS_WORKFLOW_ID } from '../../domain/ids.ts';
 import { database } from '../activities.ts';
 import { leaseReturned, requestWithdrawn } from '../messages.ts';
 import type { VideoInput } from '../video.ts';
+import type { Hold } from './hold.ts';
 
 /** What a video asks for beyond itself. */
 export type Asking = Pick<AskForTurnInput, 'wants' | 'refused' | 'again'>;
@@ -18,12 +26,14 @@ const LIMIT_MS = 4 * 3_600_000;
 /** A video's turn at `accounts`: asked for, held, given back. */
 export class Turn {
   readonly #input: VideoInput;
+  readonly #hold: Hold;
   #waits = false;
   #lease: Lease | undefined;
   #refusal: LeaseRefused['why'] | undefined;
 
-  constructor(input: VideoInput) {
+  constructor(input: VideoInput, hold: Hold) {
     this.#input = input;
+    this.#hold = hold;
   }
 
   /** A grant that nobody waits for goes straight back. */
@@ -40,15 +50,24 @@ export class Turn {
     this.#refusal = refusal.why;
   }
 
-  /** Waits for the answer, however long it takes; a request that was lost with `accounts` is sent again. */
+  /**
+   * Waits for the answer, however long it takes: weeks go on in a new run, which takes over the place in the queue. A
+   * request that was lost with `accounts` is sent again, and at once where the video was told to go on.
+   */
   async ask(asking: Asking): Promise<Answer> {
     const { videoId, settingsHash, batch } = this.#input;
     this.#refusal = undefined;
     let asked: TurnAsked | undefined;
     do {
       this.#waits = this.#lease === undefined;
+      const { words } = this.#hold;
       asked = await database.askForTurn({ videoId, settingsHash, batch, ...asking });
-    } while (!(await condition(() => !this.#waits, asked?.askAgainMs ?? ASK_AGAIN_MS)));
+      const againMs = asked?.askAgainMs ?? ASK_AGAIN_MS;
+      const summary = `waits for its turn to download: asks again in ${formatDuration(againMs)}`;
+      await condition(() => !this.#waits || this.#hold.words !== words, againMs, { summary });
+      if (this.#waits && workflowInfo().continueAsNewSuggested && patched('asks-in-a-new-run'))
+        await this.#hold.beginAnew();
+    } while (this.#waits);
     return this.#lease === undefined ? { refused: this.#refusal! } : { lease: this.#lease };
   }
 
