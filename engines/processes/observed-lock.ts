@@ -25,7 +25,7 @@ export class StillLocked extends Error {
 }
 
 /** Age alone makes no lock stale: a clock that is set would make a living holder's look old, or a dead one's young. */
-const NEVER_STALE = 2 ** 40;
+const NEVER_STALE = Number.MAX_SAFE_INTEGER;
 
 /**
  * Takes a lock, waiting for its holder to let go or to be seen dead: its lock is not renewed for `staleMs` of our own
