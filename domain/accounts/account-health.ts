@@ -94,7 +94,9 @@ function afterRefusal(input: AfterLeaseInput, verdict: Verdict, detail: string):
     nowMs,
     timeScale,
   });
-  const networkPaused = !isPaused(egress, nowMs) && isPaused(egressNow, nowMs);
+  // A proxy that still does not answer when its pause is over is no news.
+  const isNews = egressNow.pauseReason !== 'proxy' || egress.pauses === 0;
+  const networkPaused = isNews && !isPaused(egress, nowMs) && isPaused(egressNow, nowMs);
   const networkNotice: readonly HealthNotice[] = networkPaused ? ['network-paused'] : [];
 
   const dead = deathOf(account.health, verdict);

@@ -139,6 +139,8 @@ test('a proxy that does not answer is held against its address alone', () => {
   const { account, egress } = after(PROXY, { health: { failures: 2, multiplier: 2 } });
   expect(account).toEqual({ ...HEALTHY, failures: 2, multiplier: 2 });
   expect(egress).toMatchObject({ pauses: 1, pauseReason: 'proxy' });
+  expect(after(PROXY).notices).toEqual(['network-paused']);
+  expect(course([PROXY, PROXY]).notices).toEqual([]);
 });
 
 test('defect 26: HTTP 429 doubles the waits up to eight times, pauses that account for 1-2 h, and passes', () => {
