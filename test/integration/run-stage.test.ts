@@ -7,6 +7,7 @@ import { openDatabase } from '../../storage/database/database.ts';
 import { stageRunsOf } from '../../storage/database/progress.ts';
 import { openRun, UNKNOWN_IDENTITY } from '../../storage/database/stage-runs.ts';
 import { type ActivityWorld, type AttemptInfo, withActivityWorlds } from '../fixtures/activity-world.ts';
+import { openBreakingLine } from '../fixtures/breaking-line.ts';
 import { openDatabaseLine } from '../fixtures/database-line.ts';
 import { untilAborted } from '../fixtures/scripted-engines.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
@@ -221,6 +222,52 @@ test('defect 113: a video over which ten workers died is not tried an eleventh t
   expect((await transcribe(world, input, { runId: 'retried-by-hand' })).reused).toBe(false);
 });
 
+test('an attempt whose server was not heard of is no death of its worker: ten of them use up nothing', async () => {
+  const { world, videoId, input } = await downloaded();
+  for (let outage = 1; outage <= 11; outage++) {
+    world.speech.script.before = untilAborted;
+    const calls = world.speech.script.calls;
+    const notHeard = world.begin(world.activities.speech.transcribe, input, { attempt: outage });
+    await until('the engine is at work', () => world.speech.script.calls === calls + 1);
+    // The server took it for dead, and gives it out again; then the first one learns of that.
+    world.speech.script.before = () => {
+      throw systemFault('engine-away', 'The engine is away.');
+    };
+    await failureOf(transcribe(world, input, { attempt: outage + 1 }));
+    notHeard.cancel();
+    await expect(notHeard.result).rejects.toBeInstanceOf(CancelledFailure);
+  }
+  expect((await runsOf(videoId)).filter(({ reason }) => reason === 'not-heard')).toHaveLength(11);
+  world.speech.script.before = () => {};
+  expect((await transcribe(world, input, { attempt: 13 })).reused).toBe(false);
+});
+
+test('an attempt that could not be closed while the database was away is closed by its worker, as none that died', async () => {
+  const { world, videoId, input } = await downloaded();
+  const at = new URL(database.url);
+  const line = await openBreakingLine(at.host);
+  at.host = line.host;
+  const db = openDatabase(at.href, { maxConnections: 2 });
+  try {
+    const worker = await worlds.open({ db, artifacts: world.context.artifacts });
+    worker.speech.script.before = (call) => (call === 1 ? line.set('down') : undefined);
+    expect(await failureOf(transcribe(worker, input))).toMatchObject({ type: 'system' });
+    await line.set('up');
+    await until('it is done', () =>
+      transcribe(worker, input, { attempt: 2 }).then(
+        () => true,
+        () => false,
+      ),
+    );
+  } finally {
+    await db.destroy();
+    await line.close();
+  }
+  const runs = await runsOf(videoId);
+  expect(runs[0]).toMatchObject({ status: 'abandoned', reason: 'not-heard' });
+  expect(runs.at(-1)).toMatchObject({ status: 'completed' });
+});
+
 test('defect 114: cancelling ends the engine, closes the row as cancelled and tells Temporal so', async () => {
   const { world, videoId, input } = await downloaded();
   world.speech.script.before = untilAborted;
@@ -279,7 +326,7 @@ test('a worker that was taken for dead stores nothing beside the one that took o
   expect(failure).toMatchObject({ type: 'system', details: [{ reason: 'superseded' }] });
   expect(await transcriptsOf(videoId)).toBe(1);
   expect(await runsOf(videoId)).toMatchObject([
-    { status: 'abandoned', reason: 'worker-lost', worker: 'test/1' },
+    { status: 'abandoned', reason: 'not-heard', worker: 'test/1' },
     { status: 'completed', worker: 'test/2' },
   ]);
 });
