@@ -4,7 +4,7 @@ import { EXIT } from './rendering/errors.ts';
 import { type Terminal, terminalOf } from './rendering/terminal.ts';
 import type { Session } from './session.ts';
 import { leavable } from './status/leavable.ts';
-import { endedBadly, lookAt } from './status/look-at.ts';
+import { lookAt } from './status/look-at.ts';
 import type { View } from './status/view.ts';
 import { watch } from './status/watch.ts';
 import { WATCH_EVENTS } from './status/watch-event.ts';
@@ -54,7 +54,7 @@ Examples:
 Events of --watch --json, each with event and at (ISO 8601); none is left out, however quickly it passes:
 ${EVENTS}
 
-Exit codes: 0 ok, 1 error, 2 wrong usage; with --watch 3 where what was followed ended with failures. The whole account of
+Exit codes: 0 ok, 1 error, 2 wrong usage; with --watch 3 where a video of it failed, is parked or was cancelled. The whole account of
 a batch as Markdown: vidmine report <batch>`,
     )
     .action(async (name: string | undefined, options: StatusOptions) => {
@@ -85,6 +85,6 @@ async function follow(
 ): Promise<void> {
   const again = name === undefined ? 'vidmine status --watch' : `vidmine status ${name} --watch`;
   const words = `It goes on without this. Come back: ${again}`;
-  const last = await leavable(words, () => watch(look, options));
-  if (endedBadly(last)) process.exitCode = EXIT.partial;
+  const { exitCode = EXIT.ok } = await leavable(words, () => watch(look, options));
+  if (exitCode !== EXIT.ok) process.exitCode = exitCode;
 }

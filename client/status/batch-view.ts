@@ -5,6 +5,7 @@ import { type EndedBadly, endedBadly } from '../../storage/database/batch-causes
 import { accountUse } from '../../storage/database/batch-statistics.ts';
 import { type BatchRecord, findBatch } from '../../storage/database/batches.ts';
 import type { Db } from '../../storage/database/database.ts';
+import { exitCodeOfBatch } from '../batch/exit-code.ts';
 import type { Terminal } from '../rendering/terminal.ts';
 import { BatchEvents } from './batch-events.ts';
 import { type BatchReport, batchReport } from './batch-report.ts';
@@ -61,6 +62,7 @@ export const batchView = (db: Db, options: BatchViewOptions): (() => Promise<Bat
       text: renderBatch(status, terminal, options),
       news: [batchNews(status), ...news].join(' | '),
       ended: status.endedAt !== undefined,
+      exitCode: exitCodeOfBatch(status.counts),
       events: await events?.afterLook(status),
     };
   };

@@ -1,6 +1,7 @@
 import { UserError } from '../../domain/user-error.ts';
 import { findBatch } from '../../storage/database/batches.ts';
 import { changeOverHint } from '../embeddings/hint.ts';
+import { EXIT } from '../rendering/errors.ts';
 import type { Terminal } from '../rendering/terminal.ts';
 import { wrapped } from '../rendering/wrapped.ts';
 import { findKnownVideo } from '../show/find-video.ts';
@@ -55,18 +56,6 @@ export async function lookAt(
   return events ? withEvents(look, 'video-changed') : look;
 }
 
-/** Whether what was followed ended so that a person should look at it. */
-export function endedBadly({ data }: View): boolean {
-  if (typeof data !== 'object' || data === null) return false;
-  if ('counts' in data) {
-    const { failed = 0, parked = 0 } = data.counts as Record<string, number>;
-    return failed + parked > 0;
-  }
-  if (!('batches' in data) || !('runs' in data)) return false;
-  const [newest] = data.batches as readonly { readonly outcome?: { readonly kind: string } }[];
-  return newest?.outcome?.kind === 'failed';
-}
-
 const nothingYet = async (): Promise<View> => {
   const text = renderBatches([], { interactive: false, color: false, width: 80 });
   return { data: { batches: [] }, text, news: 'no batch yet', ended: true };
@@ -111,7 +100,11 @@ async function videoView(
   return async () => {
     const report = await videoReport(db, id);
     const text = renderVideo(report, terminal);
-    return { data: report, text, news: videoNews(report), ended: !report.open };
+    const failed = report.batches[0]?.outcome?.kind === 'failed';
+    return {
+      ...{ data: report, text, news: videoNews(report), ended: !report.open },
+      exitCode: failed ? EXIT.partial : EXIT.ok,
+    };
   };
 }
 

@@ -20,7 +20,7 @@ import {
   stuckLines,
 } from './render-surroundings.ts';
 
-const BAR_WIDTH = 32;
+const BAR_WIDTH = 20;
 
 export interface Details {
   /** Names the single videos that did not end well. */
@@ -32,23 +32,32 @@ export interface Details {
 /** What is told beside the report, where it was read. */
 export type Shown = BatchReport & Partial<Omit<BatchStatus, keyof BatchReport>>;
 
+/** A screen of 40 lines, less the line of the prompt. */
+const SCREEN_LINES = 39;
+
 /** A batch as a person reads it: state and progress first, then what holds it up, then what went wrong. */
 export function renderBatch(status: Shown, terminal: Terminal, details: Details = {}): string {
   const broken = (lines: readonly string[]) => lines.flatMap((line) => wrapped(line, terminal));
-  return [
+  const before = [
     ...broken(headLines(status, terminal)),
     ...(status.endedAt === undefined ? stageLines(status.stages, terminal) : []),
     ...broken(aroundLines(status, terminal)),
     ...broken([
       ...(status.statistics === undefined ? [] : statisticsLines(status.statistics)),
-      ...speechLines(status),
+      ...speechLines(status, terminal),
       ...modelLines(status),
       ...waitingLines(status, colorsFor(terminal)),
       ...parkedLine(status),
     ]),
     ...inWorkLines(status, terminal, details),
-    ...causeLines(status, terminal, { all: details.failures }),
-    ...broken([...spendLimitLines(status), ...retryLine(status)]),
+  ];
+  const after = broken([...spendLimitLines(status), ...retryLine(status)]);
+  const short = terminal.interactive && !details.failures;
+  const room = short ? SCREEN_LINES - before.length - after.length : Number.POSITIVE_INFINITY;
+  return [
+    ...before,
+    ...causeLines(status, terminal, room),
+    ...after,
     ...failureLines(status.failures ?? [], terminal),
   ].join('\n');
 }
@@ -103,7 +112,7 @@ function stateInWords(report: BatchReport, colors: Colors): string {
 const ratesInWords = ({ storedPerHour, storedLastHour }: BatchReport): string =>
   storedLastHour === undefined
     ? `${rate(storedPerHour)} stored/h`
-    : `${storedLastHour} stored in the last hour, ${rate(storedPerHour)} stored/h since the start`;
+    : `${storedLastHour} stored in the last hour (${rate(storedPerHour)} stored/h in all)`;
 
 function bar(done: number, total: number, colors: Colors): string {
   const filled = total === 0 ? BAR_WIDTH : Math.floor((done / total) * BAR_WIDTH);

@@ -6,22 +6,26 @@ import { colorsFor, type Terminal } from '../rendering/terminal.ts';
 import { wrapped } from '../rendering/wrapped.ts';
 import type { BatchReport } from './batch-report.ts';
 
-const CAUSES_SHOWN = 8;
+/** Of the videos of a cause, so many are named where the room is short. */
+const NAMED_ON_SCREEN = 1;
 
-/** What did not end well, by cause, each with what a person can do about it. */
+/**
+ * What did not end well, by cause, each with what a person can do about it.
+ *
+ * @param room lines that it may take; the most frequent cause is shown in any case.
+ */
 export function causeLines(
   { batch, causes }: Pick<BatchReport, 'batch' | 'causes'>,
   terminal: Terminal,
-  { all = false }: { readonly all?: boolean } = {},
+  room: number,
 ): string[] {
   if (causes.length === 0) return [];
-  const colors = colorsFor(terminal);
-  const shown = all ? causes : causes.slice(0, CAUSES_SHOWN);
+  const { dim } = colorsFor(terminal);
   const [head, ...rows] = columns(
     {
       head: ['ended', 'count', 'cause', 'in its own words'],
       right: [1],
-      rows: shown.map(({ outcome, count, reason, detail }) => [
+      rows: causes.map(({ outcome, count, reason, detail }) => [
         outcome,
         String(count),
         reason,
@@ -30,16 +34,20 @@ export function causeLines(
     },
     terminal,
   );
-  const more = causes.length - shown.length;
-  return [
-    head!,
-    ...shown.flatMap(({ remedy, videoIds, count }, index) => {
-      const named = `${videoIds.join(' ')}${count > videoIds.length ? ' …' : ''}`;
-      const told = remedy === undefined ? `  ${named}` : `  ${named}: ${remedy}`;
-      return [rows[index]!, ...wrapped(told, terminal, 2).map(colors.dim)];
-    }),
-    ...(more > 0 ? [`… and ${counted(more, 'cause')} more: vidmine status ${batch} --failures`] : []),
-  ];
+  const lines = [head!];
+  for (const [index, { remedy, videoIds, count }] of causes.entries()) {
+    const named = terminal.interactive ? videoIds.slice(0, NAMED_ON_SCREEN) : videoIds;
+    const ids = `${named.join(' ')}${count > named.length ? ' …' : ''}`;
+    const block = wrapped(remedy === undefined ? `  ${ids}` : `  ${ids}: ${remedy}`, terminal).map(dim);
+    // One line less, for the word on what is left out.
+    if (index > 0 && lines.length + 1 + block.length > room - 1) {
+      const more = causes.length - index;
+      lines.push(`… and ${counted(more, 'cause')} more: vidmine status ${batch} --failures`);
+      break;
+    }
+    lines.push(rows[index]!, ...block);
+  }
+  return lines;
 }
 
 /** The single videos behind the causes. */

@@ -1,15 +1,28 @@
 import { counted } from '../rendering/counted.ts';
+import type { Terminal } from '../rendering/terminal.ts';
 import type { BatchReport } from './batch-report.ts';
 
-/** How fast it was heard: by one worker, and by all of them together; none where nothing was. */
-export function speechLines({ speech }: Pick<BatchReport, 'speech'>): string[] {
+/**
+ * How fast it was heard: by one worker, and by all of them together; none where nothing was. A screen shows the figures
+ * in one line; elsewhere each stands with what it is.
+ */
+export function speechLines(
+  { speech }: Pick<BatchReport, 'speech'>,
+  { interactive }: Pick<Terminal, 'interactive'>,
+): string[] {
   if (speech === undefined) return [];
   const { recordings, audioHours, rtfPerWorker, throughput } = speech;
   const { median, mean } = rtfPerWorker;
+  const heard = `speech: ${counted(recordings, 'recording')}, ${audioHours.toFixed(1)} h of audio`;
+  const [slot, all] = [
+    `RTF per worker ${digits(median)} (mean ${digits(mean)})`,
+    `throughput ${digits(throughput.audioHoursPerHour)} h/h`,
+  ];
+  if (interactive) return [`${heard}; ${slot}, ${all}`];
   return [
-    `speech: ${counted(recordings, 'recording')}, ${audioHours.toFixed(1)} h of audio`,
-    `  RTF per worker ${digits(median)} (mean ${digits(mean)}): ${rtfPerWorker.definition}; the median of its recordings, and the mean of all audio`,
-    `  throughput ${digits(throughput.audioHoursPerHour)} h/h: ${throughput.definition}`,
+    heard,
+    `  ${slot}: ${rtfPerWorker.definition}; the median of its recordings, and the mean of all audio`,
+    `  ${all}: ${throughput.definition}`,
   ];
 }
 

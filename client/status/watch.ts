@@ -9,20 +9,27 @@ const EVERY_MS = 1000;
 
 export interface WatchOptions {
   readonly json?: boolean;
+  /** Between two looks. */
+  readonly everyMs?: number;
+  /** Default: standard output. */
+  readonly out?: Out;
 }
+
+type Out = Pick<NodeJS.WriteStream, 'columns' | 'rows' | 'isTTY'> & { write(text: string): unknown };
 
 /**
  * Follows a view until it ends: redrawn in place on a terminal; in a pipe a line per change and the whole view at
  * its end; with `json` its events, one object a line, or where it has none one object per change.
  *
- * A database that goes away while it is followed ends nothing: it is said, and looked at again every second.
+ * A database that goes away while it is followed ends nothing: it is said, and looked at again until it is back.
  *
- * @throws whatever the first look throws.
+ * @throws whatever the first look throws, and later what is not a part that is down.
  */
 export async function watch<V extends View>(look: () => Promise<V>, options: WatchOptions): Promise<V> {
-  const terminal = terminalOf(process.stdout, process.env);
-  const live = terminal.interactive && !options.json ? progressLines(process.stdout, terminal) : undefined;
-  const tell = live === undefined ? linesOf(options) : drawnIn(live);
+  const { json = false, everyMs = EVERY_MS, out = process.stdout } = options;
+  const terminal = terminalOf(out, process.env);
+  const live = terminal.interactive && !json ? progressLines(out, terminal) : undefined;
+  const tell = live === undefined ? linesOf(out, json) : drawnIn(live);
   try {
     for (let first = true; ; first = false) {
       const view = await look().catch((error: unknown) => {
@@ -34,7 +41,7 @@ export async function watch<V extends View>(look: () => Promise<V>, options: Wat
         tell.view(view);
         if (view.ended) return view;
       }
-      await sleep(EVERY_MS);
+      await sleep(everyMs);
     }
   } finally {
     live?.done();
@@ -69,10 +76,10 @@ function drawnIn(live: ProgressLines): Telling {
   };
 }
 
-function linesOf({ json }: WatchOptions): Telling {
+function linesOf(out: Out, json: boolean): Telling {
   let before = '';
   const print = (line: string): void => {
-    process.stdout.write(`${line}\n`);
+    out.write(`${line}\n`);
   };
   return {
     view: (view) => {

@@ -12,6 +12,8 @@ test.each<[string, string[]]>([
     ['try', '  vidmine.example/averylongaddress/indeed', '  now'],
   ],
   ['', ['']],
+  ['first do it, then: vidmine retry --all', ['first do it, then:', '  vidmine retry --all']],
+  ['then: vidmine retry --failed --batch talks', ['then: vidmine retry', '  --failed --batch', '  talks']],
   ['日本語の話 日本語の話 日本語の話', ['日本語の話 日本語の話', '  日本語の話']],
   ['\u001b[31mred words\u001b[39m are not wider', ['\u001b[31mred words\u001b[39m are not wider']],
 ])('%j is broken between its words', (text, expected) => {
