@@ -110,7 +110,7 @@ test('everything is told: state, rates, end, bottleneck, stages, accounts, machi
     /^box: cpu 45 % · memory 3\.0 GB free of 16 GB · GPU 97 % 7.0 GB of 24 GB · disk 120 GB free/m,
     /^audio in flight 1\.2 GB · database 3\.1 GB · Temporal 400 MB$/m,
     /^speech: 2300 recordings, 2100\.0 h of audio; RTF per worker 0\.21/m,
-    /12\.30 of 40\.00 spent/,
+    /12\.30 of 40\.00\s+spent/,
     /^parked 8: tried again in/m,
     /^in work 14: which and where, with vidmine status my-channel --videos$/m,
     /^failed +20 +answer-cut-off/m,
