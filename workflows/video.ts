@@ -43,7 +43,7 @@ export async function video(input: VideoInput): Promise<Outcome> {
   setHandler(leaseRefused, (refusal) => download.turn.refused(refusal));
   setHandler(goOn, () => hold.goOn());
   setHandler(skipVideo, (why) => byHand.skip(why), {
-    validator: () => byHand.refuse(),
+    validator: (_why: string | undefined) => byHand.refuse(),
     description: 'Leaves this video out: its way ends, and it is settled as skipped by hand.',
   });
 
