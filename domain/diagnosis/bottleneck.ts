@@ -56,11 +56,6 @@ const nothing = (sentence: string, todo?: string): Bottleneck => ({ binds: 'noth
 
 /** Of the queues whose slots are busy the one that takes longest with what is left; unmeasured, the longest queue. */
 function busiest({ queues, left }: BottleneckFacts): QueueNow | undefined {
-  const isBusy = ({ backlog, running, slots, busyShare }: QueueNow) =>
-    slots > 0 &&
-    (busyShare === undefined
-      ? backlog > 0 && running >= slots
-      : busyShare >= (backlog > 0 ? BUSY : HARDLY_RESTS));
   const weight = ({ queue, backlog, slots }: QueueNow): readonly [number, number] => {
     const own = left.find(({ resource }) => resource === queue);
     return [own === undefined ? 0 : secondsOf(own), backlog / slots];
@@ -69,6 +64,14 @@ function busiest({ queues, left }: BottleneckFacts): QueueNow | undefined {
     .filter(isBusy)
     .map((queue) => ({ queue, weight: weight(queue) }))
     .sort((one, other) => other.weight[0] - one.weight[0] || other.weight[1] - one.weight[1])[0]?.queue;
+}
+
+/** Over the last quarter of an hour; or now, where all slots work and as many more could. */
+function isBusy({ backlog, running, slots, busyShare }: QueueNow): boolean {
+  if (slots === 0) return false;
+  const isFull = running >= slots && backlog > 0;
+  if (isFull && (busyShare === undefined || backlog >= slots)) return true;
+  return busyShare !== undefined && busyShare >= (backlog > 0 ? BUSY : HARDLY_RESTS);
 }
 
 function withoutWorker({ queue, backlog }: QueueNow): Bottleneck {

@@ -81,6 +81,21 @@ test.each<[string, Partial<BottleneckFacts>, string, string]>([
     'mining binds: 3 segments wait for 6 slots',
   ],
   [
+    'a queue that filled a moment ago: all slots work, and as many more could',
+    { left: [], queues: queues({ llm: { backlog: 6, running: 6, busyShare: 0.2 } }) },
+    'llm',
+    'mining binds: 6 segments wait for 6 slots',
+  ],
+  [
+    'nothing, where a few wait for the moment and slots rest on the average',
+    {
+      queues: queues({ llm: { backlog: 2, running: 6, busyShare: 0.5 } }),
+      videos: { open: 7, begun: 7, ended: 493 },
+    },
+    'nothing',
+    'nothing binds: the last 7 videos are on their way',
+  ],
+  [
     'work that no worker serves, before all else',
     { queues: queues({ ...MINING_BUSY, speech: { slots: 0, backlog: 12 } }) },
     'speech',
