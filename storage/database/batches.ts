@@ -5,7 +5,7 @@ import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import { OPEN, settledWith } from './batch-videos.ts';
 import type { Db } from './database.ts';
-import { saveVideos } from './videos.ts';
+import { addVideos } from './videos.ts';
 
 export interface BatchRecord {
   readonly name: BatchName;
@@ -111,7 +111,7 @@ async function listVideos(
     .executeTakeFirstOrThrow();
   for (let at = 0; at < listed.length; at += PAGE) {
     const page = listed.slice(at, at + PAGE);
-    await saveVideos(
+    await addVideos(
       trx,
       page.map(({ video }) => video),
     );

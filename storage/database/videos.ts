@@ -34,6 +34,17 @@ export async function saveVideos(db: Db, videos: readonly VideoMetadata[]): Prom
   }
 }
 
+/** Inserts videos that are not known yet; what is known stays as a listing or a download left it, and is not locked. */
+export async function addVideos(db: Db, videos: readonly VideoMetadata[]): Promise<void> {
+  for (let at = 0; at < videos.length; at += PAGE) {
+    await db
+      .insertInto('videos')
+      .values(videos.slice(at, at + PAGE).map(toRow))
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+  }
+}
+
 export async function findVideo(db: Db, id: VideoId): Promise<VideoMetadata | undefined> {
   const row = await db.selectFrom('videos').selectAll().where('id', '=', id).executeTakeFirst();
   if (row === undefined) return undefined;

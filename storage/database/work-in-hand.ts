@@ -61,7 +61,7 @@ async function readWaiting(db: Db): Promise<Waiting & { readonly newest: Date | 
     select
       count(*) as waiting,
       coalesce(sum(fetched.bytes) filter (
-        where videos.kind <> 'file' and not exists (
+        where (select kind from videos where videos.id = fetched.video_id) <> 'file' and not exists (
           select from stage_runs heard
           where heard.video_id = fetched.video_id and heard.stage = 'identify'
             and heard.status = 'completed' and heard.ended_at >= fetched.at
@@ -69,8 +69,7 @@ async function readWaiting(db: Db): Promise<Waiting & { readonly newest: Date | 
       ), 0)::bigint as audio_bytes,
       (select max(concurrent) from open_batches) as processing,
       (select max(started_at) from open_batches) as newest
-    from fetched
-    join videos on videos.id = fetched.video_id`.execute(db);
+    from fetched`.execute(db);
   return rows[0]!;
 }
 
