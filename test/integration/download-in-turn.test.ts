@@ -355,16 +355,54 @@ describe('a download that brings none', () => {
     });
   });
 
-  test('defect 28: videos of YouTube that time out one after the other cost none of them an attempt', async () => {
+  test.each(['youtube', 'web'] as const)(
+    'defect 28: videos (%s) that time out one after the other cost none of them an attempt',
+    async (kind) => {
+      siteSays(retryNow('timeout'), 'Read timed out.');
+      const ends: string[] = [];
+      for (const id of ['t1', 't2', 't3', 't4']) {
+        await world.list(id, { kind });
+        const { lease } = await failedTurn(id);
+        ends.push(`${lease.verdict} ${lease.reason}`);
+      }
+      const [accident, outage] = ['retry-now timeout', 'system network'];
+      expect(ends).toEqual([accident, accident, outage, outage]);
+      // What was counted before it was known is taken back.
+      const counted = await database.db.selectFrom('stage_runs').select('fault').execute();
+      expect(counted).toEqual(Array(4).fill({ fault: 'system' }));
+    },
+  );
+
+  test('what timed out before a download that worked stays counted', async () => {
     siteSays(retryNow('timeout'), 'Read timed out.');
-    const ends: string[] = [];
-    for (const id of ['t1', 't2', 't3', 't4']) {
-      await world.list(id, { kind: 'youtube' });
-      const { lease } = await failedTurn(id);
-      ends.push(`${lease.verdict} ${lease.reason}`);
-    }
-    const [accident, outage] = ['retry-now timeout', 'system network'];
-    expect(ends).toEqual([accident, accident, outage, outage]);
+    await failedTurn('t1');
+    world.downloads.before = () => {};
+    const worked = await inTurn('t2');
+    await download(worked);
+    await giveBack(world, worked.lease);
+    siteSays(retryNow('timeout'), 'Read timed out.');
+    for (const id of ['t3', 't4', 't5']) await failedTurn(id);
+    const runs = await Promise.all(
+      ['t1', 't3', 't4', 't5'].map(async (id) => (await stageRunsOf(database.db, id))[0]?.fault),
+    );
+    expect(runs).toEqual(['video', 'system', 'system', 'system']);
+  });
+
+  test('a site other than YouTube that is silent for more than a day is gone: its videos use up their attempts', async () => {
+    siteSays(retryNow('connection'), 'Connection refused.');
+    for (const id of ['g1', 'g2', 'g3']) await failedTurn(id);
+    const endsNow = async (id: string) => (await failedTurn(id)).lease.reason;
+    expect(await endsNow('g4')).toBe('network');
+    const since = (hours: number) =>
+      database.db
+        .updateTable('download_pause')
+        .set({ since: new Date(Date.now() - hours * HOUR) })
+        .execute();
+    await since(23);
+    expect(await endsNow('g5')).toBe('network');
+    await since(25);
+    expect(await endsNow('g6')).toBe('connection');
+    expect((await stageRunsOf(database.db, 'g6'))[0]?.fault).toBe('video');
   });
 
   test('a cancelled download ends its turn', async () => {

@@ -287,11 +287,14 @@ describe('a pause of all downloads', () => {
     expect(await downloadPause(database.db)).toMatchObject({ failures: 1, until: new Date(START + MINUTE) });
   });
 
-  test('a person is told once, when it has lasted for an hour', async () => {
+  test('a person is told once, when it has lasted for 5 minutes, and that it is over', async () => {
     const told: number[] = [];
-    for (let minute = 0; minute <= 180; minute += 15) {
+    for (let minute = 0; minute <= 60; minute += 1) {
       if ((await pause(START + minute * MINUTE)) !== undefined) told.push(minute);
     }
-    expect(told).toEqual([60]);
+    expect(told).toEqual([5]);
+    expect(await resumeDownloads(database.db)).toMatchObject({ since: new Date(START), told: true });
+    await pause(START);
+    expect(await resumeDownloads(database.db)).toBeUndefined();
   });
 });
