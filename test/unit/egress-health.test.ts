@@ -177,7 +177,7 @@ test("the session's rate limit pauses the guest's address for 60-75 minutes", ()
 test('three accounts that meet the same dead proxy at once make one pause, not three in a row', () => {
   const steps: Step[] = ['alice', 'bob', 'carol'].map((name, at) => [at * 1000, name, PROXY]);
   expect(after(steps)).toEqual(paused(10, 'proxy', 1, false));
-  expect(after([...steps, [12 * MINUTE, 'alice', PROXY]])).toEqual(paused(20, 'proxy', 2));
+  expect(after([...steps, [12 * MINUTE, 'alice', PROXY]])).toEqual(paused(20, 'proxy', 2, false));
 });
 
 test('a shorter refusal does not end a longer pause', () => {
