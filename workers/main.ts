@@ -132,6 +132,8 @@ const nothingToWorkFor = () =>
     todo: 'Start everything with: vidmine up   (or set TEMPORAL_ADDRESS and DATABASE_URL)',
   });
 
+/** What passes a limit on the size of files is an error of the write, EFBIG. A library of ours ends us where nobody listens. */
+process.on('SIGXFSZ', () => {});
 try {
   await main();
   process.exit(0);
