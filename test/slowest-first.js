@@ -10,6 +10,7 @@ const SLOW = [
   'end-to-end/demo',
   'end-to-end/readme',
   'integration/accounts-command',
+  'end-to-end/chaos',
   'end-to-end/crash',
   'integration/damaged-audio',
   'integration/samples',

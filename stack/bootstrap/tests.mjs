@@ -7,9 +7,12 @@ import { runInherited } from './run-inherited.mjs';
 const FOLDERS = ['test/unit', 'test/workflows', 'test/integration', 'test/end-to-end'];
 const RESULTS = join(PROJECT, 'test-results', 'jest.json');
 
+const CHAOS = '--chaos';
+
 /**
  * Installs the pinned tools, runs jest and prints the counts as the last line. `--full` adds the long tests; other
- * arguments go to jest, and paths among them replace the folders.
+ * arguments go to jest, and paths among them replace the folders. `--chaos` runs the chaos test instead, with the other
+ * arguments.
  */
 export async function runTests(args) {
   const home = join(PROJECT, '.vidmine');
@@ -24,8 +27,12 @@ export async function runTests(args) {
     console.log('0 passed, 1 failed');
     return tools;
   }
+  if (args.includes(CHAOS)) {
+    const given = args.filter((argument) => argument !== CHAOS);
+    const chaos = [join(PROJECT, 'test', 'chaos', 'main.ts'), ...given];
+    return runInherited(node, chaos, { cwd: PROJECT, env: environment });
+  }
   rmSync(RESULTS, { force: true });
-  mkdirSync(dirname(RESULTS), { recursive: true });
   mkdirSync(dirname(RESULTS), { recursive: true });
   const endPreparing = prepareOllama(testPaths(args), environment);
   const end = await runInherited(node, jestArguments(args), { cwd: PROJECT, env: environment });
