@@ -6,6 +6,7 @@ import { type BatchRecord, countOutcomes, findBatch } from '../../storage/databa
 import { tellAccounts } from '../accounts/tell-accounts.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
 import { counted } from '../rendering/counted.ts';
+import { isRunning } from '../running-workflow.ts';
 import type { Session } from '../session.ts';
 import type { InSteering, Steering } from './batch-session.ts';
 import { confirmed } from './confirm.ts';
@@ -68,17 +69,20 @@ async function isMeant({ session, ask }: Steering, { name }: BatchRecord, { yes 
   return confirmed({ question, yes, ask, command: `vidmine batch cancel ${name} --yes` });
 }
 
-/** A batch without a workflow gets one, which ends its videos: the row says what it is to do. */
+/**
+ * A batch without a workflow gets one, which ends its videos: the row says what it is to do. The server takes a
+ * cancellation of what has closed without a word, so it is asked whether there is something to cancel.
+ */
 async function askToCancel(session: Session, batch: BatchRecord): Promise<Told> {
   const client = await serverOf(session);
   if (client === undefined) return 'no-answer';
-  const told = await tellWithin(client, ({ workflow }) =>
-    workflow.getHandle(batchWorkflowId(batch.name)).cancel(),
-  );
-  if (told !== 'not-running') return told;
-  const now = await findBatch(session.db, batch.name);
-  if (now !== undefined && now.endedAt === undefined) await startFromRows(session, client, now);
-  return 'told';
+  const workflowId = batchWorkflowId(batch.name);
+  return tellWithin(client, async ({ workflow }) => {
+    if (await isRunning(client, workflowId)) await workflow.getHandle(workflowId).cancel();
+    const now = await findBatch(session.db, batch.name);
+    if (now?.endedAt !== undefined || (await isRunning(client, workflowId))) return;
+    await startFromRows(session, client, batch);
+  });
 }
 
 async function say({ session, print }: Steering, { json }: CancelOptions, batch: BatchRecord, told: Told) {
@@ -100,7 +104,7 @@ async function say({ session, print }: Steering, { json }: CancelOptions, batch:
   } else if (told === 'no-answer') {
     print(`Batch ${batch.name} is to be cancelled: that is stored, and nothing of it begins any more.`);
     print(
-      `The Temporal server does not answer, so what runs was not ended. When it is back: vidmine batch cancel ${batch.name}`,
+      `The Temporal server does not answer, so what runs goes on. Within 10 minutes of its return it is ended; at once with: vidmine batch cancel ${batch.name}`,
     );
   } else {
     print(`Batch ${batch.name} is being cancelled, and goes on with that by itself.`);
