@@ -1,4 +1,4 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { ActivityContext } from './context.ts';
 
 export interface WorkflowRef {
@@ -9,7 +9,7 @@ export interface WorkflowRef {
 
 /** @throws whatever the client throws when Temporal does not answer: that is no reason to call anything gone. */
 export async function isRunning(
-  context: ActivityContext,
+  context: Pick<ActivityContext, 'temporal'>,
   { workflowId, runId }: WorkflowRef,
 ): Promise<boolean> {
   try {
@@ -21,13 +21,24 @@ export async function isRunning(
   }
 }
 
-/** Asks a workflow to end. False where it does not run any more; asking again changes nothing. */
-export const cancelIfRunning = (temporal: Client, workflowId: string): Promise<boolean> =>
-  ifRunning(temporal.workflow.getHandle(workflowId).cancel());
+/**
+ * Asks a workflow to end; asking again changes nothing. False where it does not run: the server itself takes the
+ * request as done where a workflow has ended.
+ */
+export async function cancelIfRunning(
+  context: Pick<ActivityContext, 'temporal'>,
+  workflowId: string,
+): Promise<boolean> {
+  if (!(await isRunning(context, { workflowId }))) return false;
+  return ifRunning(context.temporal.workflow.getHandle(workflowId).cancel());
+}
 
 /** False where nobody hears it. */
-export const signalIfRunning = (temporal: Client, workflowId: string, signal: string): Promise<boolean> =>
-  ifRunning(temporal.workflow.getHandle(workflowId).signal(signal));
+export const signalIfRunning = (
+  { temporal }: Pick<ActivityContext, 'temporal'>,
+  workflowId: string,
+  signal: string,
+): Promise<boolean> => ifRunning(temporal.workflow.getHandle(workflowId).signal(signal));
 
 async function ifRunning(message: Promise<unknown>): Promise<boolean> {
   try {

@@ -30,7 +30,7 @@ export const createCancelVideos =
       const wanted = await wantedByOthers(db, batch, running);
       const left = running.filter((videoId) => !wanted.has(videoId));
       const stillRuns = await askAll(left, life, (videoId) =>
-        cancelIfRunning(context.temporal, videoWorkflowId(videoId)),
+        cancelIfRunning(context, videoWorkflowId(videoId)),
       );
       const ending = left.filter((_, index) => stillRuns[index]);
       if (ending.length === 0) await endCancelled(db, batch);

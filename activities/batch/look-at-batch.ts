@@ -52,7 +52,7 @@ export const createLookAtBatch =
       const settled = await settledOrVanished(context, input, life);
       const unstarted = await someUnstarted(context, input, life);
       const row = await findBatch(context.db, batch);
-      if (row?.control === 'cancel') await cancelIfRunning(context.temporal, batchWorkflowId(batch));
+      if (row?.control === 'cancel') await cancelIfRunning(context, batchWorkflowId(batch));
       return {
         settled,
         unstarted,

@@ -26,7 +26,7 @@ export const createWakeVideos =
       const listed = await videosListed(context, batch);
       const videos = [...new Set([...inFlight, ...elsewhere, ...listed])];
       const heard = await askAll(videos, life, (videoId) =>
-        signalIfRunning(context.temporal, videoWorkflowId(videoId), VIDEO_SIGNALS.goOn),
+        signalIfRunning(context, videoWorkflowId(videoId), VIDEO_SIGNALS.goOn),
       );
       return heard.filter(Boolean).length;
     });

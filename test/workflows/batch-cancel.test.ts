@@ -35,7 +35,7 @@ test('defect 114: cancel ends its videos, whatever they are doing, and leaves wh
   await runs.whileWorkersRun(world, async () => {
     const handle = await runs.start(batch, 6);
     await until('two are stored', () => world.count('settle') === 2);
-    await runs.untilInFlight(batch, 6);
+    await until('the window is full', () => world.count('probe') === 8);
     await handle.cancel();
     // Fakes hear nothing of a cancellation: what is under way ends as it will.
     await until('they are being ended', () => world.count(`cancelVideos ${batch} 6`) > 0);

@@ -1,7 +1,7 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { asBatchName, batchWorkflowId } from '../../domain/ids.ts';
-import { FakeWorld } from '../fixtures/fake-world.ts';
+import { FakeWorld, fails } from '../fixtures/fake-world.ts';
 import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { timersOf } from '../fixtures/timers-of.ts';
@@ -44,4 +44,31 @@ test('a video costs its batch at most 5.2 events, beside one standing timer', as
   expect(children).toHaveLength(60);
   expect(await timersOf(handle)).toMatchObject([{ summary: 'look for videos that ended without a word' }]);
   expect(world.mostInFlight).toBe(20);
+});
+
+test('a batch continues as new long before its history is at its limit, and no video is lost or taken twice', async () => {
+  const world = new FakeWorld(env.client);
+  const batch = asBatchName('long');
+  const ids = videos('l', 450);
+  world.list(batch, ids);
+  const short = { fault: 'video', reason: 'short', detail: 'short' } as const;
+  world.before = () => fails({ ...short, settles: { kind: 'skipped', reason: 'short' } });
+  const handle = await whileWorkersRun(env, bundle, world.activities(), async () => {
+    const started = await env.client.workflow.start('batch', {
+      workflowId: batchWorkflowId(batch),
+      taskQueue: 'orchestration',
+      args: [{ batch, settingsHash: 's', reprocess: false, window: 50 }],
+    });
+    expect(await started.result()).toMatchObject({ skipped: 450 });
+    return started;
+  });
+  const first = await env.client.workflow
+    .getHandle(handle.workflowId, handle.firstExecutionRunId)
+    .fetchHistory();
+  expect(first.events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes).toBeTruthy();
+  // The limit is 4096: what was under way when it was time is all that comes after.
+  expect(first.events?.length).toBeGreaterThan(1900);
+  expect(first.events?.length).toBeLessThan(2600);
+  for (const id of ids) expect([id, world.count(`settle ${id} `)]).toEqual([id, 1]);
+  expect(world.mostInFlight).toBeLessThanOrEqual(50);
 });
