@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Buffered } from '../../domain/pacing/full-buffer.ts';
 import type { Db } from './database.ts';
 
-/** Where the downloads of all open batches together stand. */
+/** Where the downloads of all batches that work stand together; of those that rest, only the room that audio takes. */
 export interface WorkInHand extends Buffered {
   /** Videos still to be downloaded. */
   readonly remaining: number;
@@ -11,7 +11,8 @@ export interface WorkInHand extends Buffered {
 }
 
 /**
- * Counts over all open batches; a video that two of them list counts once.
+ * Counts over all open batches; a video that two of them list counts once. What waits for a batch that rests waits for
+ * nobody's slots, and must not hold up the downloads of the others.
  *
  * @param countUpTo `remaining` is not counted beyond this: among 100,000 videos a few are quickly found.
  */
@@ -38,7 +39,7 @@ const depthOf = ({ waiting, audio_bytes: audioBytes, processing }: Waiting): Buf
 });
 
 const OPEN_BATCHES = sql`
-  select b.name, b.started_at, (s.settings->'batch'->>'concurrentVideos')::int as concurrent
+  select b.name, b.started_at, b.control = 'go' as works, (s.settings->'batch'->>'concurrentVideos')::int as concurrent
   from batches b join settings s on s.hash = b.settings_hash
   where b.ended_at is null`;
 
@@ -50,7 +51,7 @@ const OPEN_BATCHES = sql`
 async function readWaiting(db: Db): Promise<Waiting & { readonly newest: Date | null }> {
   const { rows } = await sql<Waiting & { newest: Date | null }>`
     with open_batches as (${OPEN_BATCHES}), fetched as (
-      select v.video_id, max(r.ended_at) as at,
+      select v.video_id, max(r.ended_at) as at, bool_or(b.works) as works,
         (array_agg((r.result->>'sizeBytes')::bigint order by r.ended_at desc))[1] as bytes
       from open_batches b
       join batch_videos v on v.batch = b.name and v.outcome is null
@@ -59,7 +60,7 @@ async function readWaiting(db: Db): Promise<Waiting & { readonly newest: Date | 
       group by v.video_id
     )
     select
-      count(*) as waiting,
+      count(*) filter (where fetched.works) as waiting,
       coalesce(sum(fetched.bytes) filter (
         where (select kind from videos where videos.id = fetched.video_id) <> 'file' and not exists (
           select from stage_runs heard
@@ -67,7 +68,7 @@ async function readWaiting(db: Db): Promise<Waiting & { readonly newest: Date | 
             and heard.status = 'completed' and heard.ended_at >= fetched.at
         )
       ), 0)::bigint as audio_bytes,
-      (select max(concurrent) from open_batches) as processing,
+      (select max(concurrent) from open_batches where works) as processing,
       (select max(started_at) from open_batches) as newest
     from fetched`.execute(db);
   return rows[0]!;
@@ -76,9 +77,9 @@ async function readWaiting(db: Db): Promise<Waiting & { readonly newest: Date | 
 /** What was downloaded before, under whatever settings, is not still to be downloaded; nor are local files. */
 async function countRemaining(db: Db, upTo: number | undefined): Promise<number> {
   const { rows } = await sql<{ remaining: number }>`
-    with open_batches as (${OPEN_BATCHES})
+    with open_batches as (${OPEN_BATCHES}), working as (select * from open_batches where works)
     select count(*) as remaining from (
-      select from open_batches b
+      select from working b
       join batch_videos v on v.batch = b.name and v.outcome is null
       join videos on videos.id = v.video_id and videos.kind <> 'file'
       where not exists (
@@ -87,7 +88,7 @@ async function countRemaining(db: Db, upTo: number | undefined): Promise<number>
       ) and not exists (
         select from batch_videos other
         where other.video_id = v.video_id and other.outcome is null and other.batch < v.batch
-          and other.batch in (select name from open_batches)
+          and other.batch in (select name from working)
       )
       limit ${upTo ?? null}::bigint
     ) found`.execute(db);

@@ -3,6 +3,7 @@ import type { LeaseEnd } from '../../domain/download/download-verdict.ts';
 import { asBatchName, asVideoId } from '../../domain/ids.ts';
 import type { Stage } from '../../domain/stages.ts';
 import { setService } from '../../storage/database/account-administration.ts';
+import { setControl } from '../../storage/database/batch-control.ts';
 import { settleVideo } from '../../storage/database/batch-videos.ts';
 import { endBatch } from '../../storage/database/batches.ts';
 import { downloadPause, pauseDownloads, resumeDownloads } from '../../storage/database/download-pause.ts';
@@ -134,6 +135,17 @@ describe('work in hand', () => {
     expect(await workInHand(database.db)).toMatchObject({ depth: 1, remaining: 1 });
   });
 
+  test('what a paused batch has downloaded holds up no other batch; a video of both counts', async () => {
+    await startBatch(world, 'rests', ['a', 'b', 'c', 'd'], 9);
+    await startBatch(world, 'works', ['c', 'd', 'e', 'f', 'g'], 1);
+    await downloaded('a', 'b', 'c', 'd');
+    expect(await workInHand(database.db)).toMatchObject({ depth: 0, remaining: 3 });
+    await setControl(database.db, asBatchName('rests'), 'pause');
+    expect(await workInHand(database.db)).toMatchObject({ depth: 1, remaining: 3 });
+    await setControl(database.db, asBatchName('works'), 'pause-now');
+    expect(await workInHand(database.db)).toMatchObject({ depth: 0, remaining: 0 });
+  });
+
   test('what was downloaded for an earlier batch fills no buffer, and is not to be downloaded either', async () => {
     await startBatch(world, 'first', ['a', 'b', 'c']);
     await downloaded('a', 'b', 'c');
@@ -189,6 +201,9 @@ describe('defect 115: downloads and processing overlap with a bound on disk in b
     expect(await heldBack()).toBeUndefined();
     await completed('download', 'b', { sizeBytes: 0.9 * GB });
     expect(await workInHand(database.db)).toMatchObject({ depth: 0, audioBytes: 2.1 * GB });
+    expect(await heldBack()).toBe('buffer full (2.1 of 2 GB of audio)');
+    // The disk is as full when a batch rests.
+    await setControl(database.db, asBatchName('large'), 'pause');
     expect(await heldBack()).toBe('buffer full (2.1 of 2 GB of audio)');
     await completed('identify', 'a', {});
     expect(await workInHand(database.db)).toMatchObject({ audioBytes: 0.9 * GB });
