@@ -23,25 +23,28 @@ const HOURS = 3;
 export async function batchTotals(db: Db, batch: BatchName): Promise<BatchTotals> {
   const { rows } = await sql<TotalsRow>`
     with b as (
-      select name, control, started_at, case when control = 'go' then greatest(started_at, control_since) else started_at end as since
+      select control, started_at,
+             case when control = 'go' then greatest(started_at, control_since) else started_at end as since
       from batches where name = ${batch}),
-    listed as (
-      select v.outcome, v.settled_at, videos.kind, nullif(videos.duration_ms, 0)::float8 / 3600000 as hours,
-             b.since, b.started_at, v.video_id
-      from b join batch_videos v on v.batch = b.name join videos on videos.id = v.video_id),
-    mean as (select coalesce(avg(hours), 1)::float8 as hours from listed),
+    open as (
+      select count(*) as videos, count(*) filter (where videos.kind <> 'file') as remote,
+             count(nullif(duration_ms, 0)) as known, coalesce(sum(duration_ms), 0)::float8 / 3600000 as hours
+      from batch_videos v join videos on videos.id = v.video_id
+      where v.batch = ${batch} and v.outcome is null),
     ended as (
-      select l.settled_at, coalesce(l.hours, mean.hours) as hours
-      from listed l cross join mean
-      where l.settled_at > greatest(l.since, now() - ${sql.lit(`${HOURS} hours`)}::interval)
-        and (l.outcome in ('stored', 'failed', 'parked', 'cancelled') or exists (
-          select from stage_runs r where r.video_id = l.video_id and r.started_at >= l.started_at)))
+      select v.settled_at, nullif(videos.duration_ms, 0)::float8 / 3600000 as hours
+      from batch_videos v join videos on videos.id = v.video_id
+      where v.batch = ${batch} and v.outcome is not null
+        and v.settled_at > (select greatest(since, now() - ${sql.lit(`${HOURS} hours`)}::interval) from b)
+        and (v.outcome in ('stored', 'failed', 'parked', 'cancelled') or exists (
+          select from stage_runs r where r.video_id = v.video_id and r.started_at >= (select started_at from b)))),
+    mean as (
+      select coalesce((coalesce(sum(ended.hours), 0) + open.hours) / nullif(count(ended.hours) + open.known, 0), 1)::float8 as hours
+      from open left join ended on true group by open.hours, open.known)
     select b.control, mean.hours as "meanHours", extract(epoch from now() - b.since)::float8 as "goingSeconds",
-      (select count(*) from listed where outcome is null) as open,
-      (select count(*) from listed where outcome is null and kind <> 'file') as remote,
-      (select coalesce(sum(coalesce(listed.hours, mean.hours)), 0)::float8 from listed where outcome is null) as "openHours",
-      ${endedSince(1)} as "lastHour", ${endedSince(HOURS)} as "lastHours"
-    from b cross join mean`.execute(db);
+           open.videos as open, open.remote, open.hours + (open.videos - open.known) * mean.hours as "openHours",
+           ${endedSince(1)} as "lastHour", ${endedSince(HOURS)} as "lastHours"
+    from b cross join open cross join mean`.execute(db);
   const row = rows[0];
   if (row === undefined) throw new Error(`There is no batch ${batch}.`);
   const { control, meanHours, goingSeconds, lastHour, lastHours } = row;
@@ -60,7 +63,7 @@ const endedSince = (hours: number) => {
   const begin = sql`greatest(b.since, now() - ${sql.lit(`${hours} hours`)}::interval)`;
   return sql`(
     select jsonb_build_object(
-      'videos', count(*), 'hours', coalesce(sum(hours), 0),
+      'videos', count(*), 'hours', coalesce(sum(coalesce(ended.hours, mean.hours)), 0),
       'seconds', extract(epoch from now() - ${begin})::float8,
       'sinceFirstSeconds', coalesce(extract(epoch from now() - min(settled_at)), 0)::float8)
     from ended where settled_at > ${begin})`;

@@ -37,53 +37,61 @@ const MINE: Stage = 'mine';
  */
 export async function workOnVideos(db: Db, batch: BatchName): Promise<WorkOnVideo[]> {
   const { rows } = await sql<WorkRow>`
-    with b as (select name, started_at from batches where name = ${batch}),
+    with since as (select started_at as at from batches where name = ${batch}),
     ended as (
-      select v.video_id, v.outcome from batch_videos v, b
-      where v.batch = b.name and v.outcome is not null and not v.shared and v.settled_at > b.started_at
+      select v.video_id, v.outcome from batch_videos v
+      where v.batch = ${batch} and v.outcome is not null and not v.shared and v.settled_at > (select at from since)
         and (v.outcome in ('stored', 'failed') or exists (
-          select from stage_runs r where r.video_id = v.video_id and r.started_at >= b.started_at))
+          select from stage_runs r where r.video_id = v.video_id and r.started_at >= (select at from since)))
       order by v.settled_at desc limit ${NEWEST_ENDED}),
     open as (
-      select v.video_id, v.outcome from batch_videos v, b
-      where v.batch = b.name and v.outcome is null
+      select v.video_id, v.outcome from batch_videos v
+      where v.batch = ${batch} and v.outcome is null
       order by v.position limit ${MOST_IN_FLIGHT}),
     looked as (select * from ended union all select * from open),
+    runs as (
+      select l.video_id, l.outcome, r.* from looked l
+      cross join lateral (
+        select r.stage, r.config_hash, r.status, r.metrics,
+               extract(epoch from coalesce(r.ended_at, now()) - r.started_at)::float8 as seconds
+        from stage_runs r
+        where r.video_id = l.video_id and r.started_at >= (select at from since) and r.status <> 'abandoned'
+        -- One look into the index for each video, however many there are in the table.
+        offset 0) r),
     work as (
-      select l.video_id, q.queue, extract(epoch from coalesce(r.ended_at, now()) - r.started_at)::float8 as seconds
-      from looked l cross join b
-      join stage_runs r on r.video_id = l.video_id and r.started_at >= b.started_at and r.status <> 'abandoned'
-      join (values ${STAGE_QUEUES}) as q(stage, queue) on q.stage = r.stage
+      select video_id, q.queue, seconds
+      from runs join (values ${STAGE_QUEUES}) as q(stage, queue) on q.stage = runs.stage
       union all
-      select l.video_id, ${QUEUE_OF_WORK.segment}, coalesce((r.metrics->>'latencyMs')::float8, 0) / 1000
-      from looked l cross join b
-      join stage_runs r on r.video_id = l.video_id and r.started_at >= b.started_at
-      where r.stage = ${MINE} and r.status = 'completed'
+      select video_id, ${QUEUE_OF_WORK.segment}, coalesce((metrics->>'latencyMs')::float8, 0) / 1000
+      from runs where stage = ${MINE} and status = 'completed'
       union all
-      select o.video_id, ${QUEUE_OF_WORK.segment}, f.latency_ms::float8 / 1000
-      from open o cross join b
-      join stage_runs r on r.video_id = o.video_id and r.started_at >= b.started_at
-      join segments s on s.video_id = o.video_id
-      join findings f on f.segment_id = s.id and f.config_hash = r.config_hash and f.status = 'completed'
-      where r.stage = ${MINE} and r.status = 'running'
+      select runs.video_id, ${QUEUE_OF_WORK.segment}, f.latency_ms::float8 / 1000
+      from runs
+      join segments s on s.video_id = runs.video_id
+      join findings f on f.segment_id = s.id and f.config_hash = runs.config_hash and f.status = 'completed'
+      where runs.stage = ${MINE} and runs.status = 'running' and runs.outcome is null
       union all
       select l.video_id, ${QUEUE_OF_WORK.link}, c.latency_ms::float8 / 1000
-      from looked l cross join b
-      join model_calls c on c.video_id = l.video_id and c.stage = 'link' and c.started_at >= b.started_at
-      where c.status = 'answered'),
+      from looked l cross join lateral (
+        select latency_ms from model_calls c
+        where c.video_id = l.video_id and c.stage = 'link' and c.started_at >= (select at from since)
+          and c.status = 'answered'
+        offset 0) c),
     by_queue as (
       select video_id, jsonb_object_agg(queue, seconds) as seconds
       from (select video_id, queue, sum(seconds) as seconds from work group by video_id, queue) summed
       group by video_id),
     turns as (
-      select l.video_id, count(*) as turns
-      from looked l cross join b
-      join leases on leases.video_id = l.video_id and leases.granted_at >= b.started_at
-      where leases.purpose = 'download' and leases.kind <> 'open-host' and leases.end_kind is distinct from 'not-used'
-      group by l.video_id)
-    select l.video_id as "videoId", l.outcome, v.duration_ms as "durationMs",
-           coalesce(q.seconds, '{}') as seconds, coalesce(t.turns, 0) as turns
-    from looked l join videos v on v.id = l.video_id
+      select l.video_id, taken.turns
+      from looked l cross join lateral (
+        select count(*) as turns from leases
+        where leases.video_id = l.video_id and leases.granted_at >= (select at from since)
+          and leases.purpose = 'download' and leases.kind <> 'open-host'
+          and leases.end_kind is distinct from 'not-used') taken
+      where taken.turns > 0)
+    select l.video_id as "videoId", l.outcome, coalesce(q.seconds, '{}') as seconds, coalesce(t.turns, 0) as turns,
+           (select duration_ms from videos where id = l.video_id) as "durationMs"
+    from looked l
     left join by_queue q on q.video_id = l.video_id
     left join turns t on t.video_id = l.video_id
     where l.outcome is not null or q.video_id is not null or t.video_id is not null`.execute(db);

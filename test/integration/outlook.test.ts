@@ -212,6 +212,15 @@ test('of 7000 videos it asks the same few questions, fetches few rows, and reads
   await batchUnderWay(database.db, { ...WAY, name: 'small' });
   const small = await queriesOf((db) => outlook(db, 'small'));
   await batchUnderWay(database.db, { ...WAY, ...large });
+  await sql`
+    insert into leases (id, account, kind, purpose, video_id, workflow_id, run_id, granted_at, expires_at, ended_at, end_kind, returned_at)
+    select 'l' || id, 'alice', 'account', 'download', video_id, 'w', 'r', started_at, now(), now(), 'success', now()
+    from stage_runs where stage = 'download'`.execute(database.db);
+  await sql`
+    insert into model_calls (video_id, batch, stage, role, engine, model, status, prompt_tokens, output_tokens, latency_ms, cost, started_at, ended_at)
+    select video_id, 'many', case when n = 1 then 'link' else 'mine' end, 'miner', 'ollama', 'm', 'answered', 1, 1, 1, 0, started_at, now()
+    from stage_runs, generate_series(1, 5) n where stage = 'mine'`.execute(database.db);
+  await sql`analyze`.execute(database.db);
   await miningIsFull();
   await outlook();
   const { queries, rows, milliseconds } = await queriesOf((db) => outlook(db));

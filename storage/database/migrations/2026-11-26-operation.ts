@@ -52,6 +52,8 @@ const STATEMENTS = [
     ended_at timestamptz,
     told boolean not null default false
   )`,
+  // The newest ends of a batch tell its pace.
+  'create index on batch_videos (batch, settled_at) where outcome is not null',
   // Every decision on a turn counts what was downloaded lately.
   `create index on stage_runs (ended_at) where stage = 'download' and status = 'completed'`,
   'create unique index outages_open on outages (part, stage) where ended_at is null',
