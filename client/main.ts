@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { errorCode } from '../domain/error-code.ts';
 import { accountsCommand } from './accounts.ts';
 import { batchCommand } from './batch.ts';
 import { bumpCommand } from './bump.ts';
@@ -84,6 +85,15 @@ Examples:
 Exit codes: 0 ok, 1 error, 2 wrong usage, 3 finished, and some videos failed, are parked or were cancelled.
 Ctrl-C ends the showing of a batch; the batch goes on.`,
   );
+
+/** Whoever reads us may stop at any time, as `head` does: then we are done. `up`, which runs on, listens itself. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (stream.listenerCount('error') > 1) return;
+    if (errorCode(error) !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
 
 /** commander ends the process itself otherwise; every command's end is decided here. */
 function throwInstead(command: Command): void {

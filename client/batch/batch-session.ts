@@ -1,5 +1,7 @@
+import { UserError } from '../../domain/user-error.ts';
 import type { ConfigurationOptions } from '../configuration-options.ts';
 import type { openSession, Session } from '../session.ts';
+import { hasTables } from '../status/require-tables.ts';
 import { canAsk, yesOrNo } from '../yes-or-no.ts';
 import type { Ask } from './trial.ts';
 
@@ -26,7 +28,11 @@ export type InSteering = (
   work: (steering: Steering) => Promise<void>,
 ) => Promise<void>;
 
-/** Runs a command's work with an open session, which is closed however that ends. */
+/**
+ * Runs a command's work with an open session, which is closed however that ends.
+ *
+ * @throws UserError where the database has no tables yet.
+ */
 export const inSteering =
   ({
     openSession,
@@ -37,8 +43,16 @@ export const inSteering =
   async (options, work) => {
     const session = await openSession(options);
     try {
+      if (!(await hasTables(session.db))) throw nothingYet();
       await work({ session, print, warn, ask });
     } finally {
       await session.close();
     }
   };
+
+const nothingYet = (): UserError =>
+  new UserError({
+    what: 'There is no batch and no video yet',
+    why: 'Nobody has worked with this database.',
+    todo: 'Start the workers (vidmine up --detach), then a batch: vidmine batch start <url, feed, list or folder>',
+  });

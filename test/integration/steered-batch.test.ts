@@ -174,6 +174,20 @@ test('a paused batch whose workflow is lost stays paused when it gets another, a
   });
 });
 
+test('while no worker runs a pause holds in the row and says that nobody has heard of it', async () => {
+  const batch = await begin('unheard', 2, 2);
+  expect(await vidmine('batch', 'pause', batch.name)).toMatchObject({ control: 'pause', told: 'no-answer' });
+  expect(await batch.state()).toBe('paused');
+  await working(async () => {
+    // The first thing a batch does is to read its row.
+    expect(await vidmine('batch', 'pause', batch.name)).toMatchObject({ told: 'told' });
+    for (const id of batch.ids) expect(await runs(id)).toBe(false);
+    await vidmine('batch', 'resume', batch.name);
+    await batch.result();
+    expect(await batch.counts()).toMatchObject({ stored: 2 });
+  });
+});
+
 async function startBatchAgain(name: string): Promise<void> {
   const record = (await findBatch(database.db, name))!;
   const settings = readStoredSettings(await loadSettings(database.db, record.settingsHash));
