@@ -1,4 +1,7 @@
 import type { PacingSettings } from '../../domain/configuration.ts';
+import { diskLowStatus } from '../../domain/disk/disk-guard.ts';
+import { DISK_LOW, type Outage } from '../../domain/outages/outage.ts';
+import { partRemedy } from '../../domain/outages/part-remedies.ts';
 import { fullBuffer } from '../../domain/pacing/full-buffer.ts';
 import type { ListedAccount } from '../../storage/database/accounts-list.ts';
 import type { DownloadPause } from '../../storage/database/download-pause.ts';
@@ -9,7 +12,7 @@ import { formatDuration } from '../rendering/duration.ts';
 
 /** Why fewer downloads run than a person may expect. */
 export interface DownloadNotice {
-  readonly kind: 'disabled' | 'nobody-in-service' | 'all-pause' | 'buffer-full' | 'all-wait';
+  readonly kind: 'disabled' | 'nobody-in-service' | 'all-pause' | 'disk-low' | 'buffer-full' | 'all-wait';
   /** The account or what is down, where it is about one. */
   readonly subject?: string;
   /** `person`: it goes on only when somebody does something. */
@@ -23,6 +26,8 @@ export interface DownloadFacts {
   readonly accounts: readonly ListedAccount[];
   readonly pause: Pick<DownloadPause, 'reason' | 'detail' | 'since' | 'until'> | undefined;
   readonly work: Pick<WorkInHand, 'depth' | 'audioBytes' | 'remaining'>;
+  /** Where downloads wait for room on a disk. */
+  readonly diskLow: Pick<Outage, 'detail'> | undefined;
   readonly pacing: PacingSettings;
   readonly nowMs: number;
 }
@@ -54,7 +59,7 @@ function standstill(facts: DownloadFacts): DownloadNotice | undefined {
     return { kind: 'nobody-in-service', needs: 'person', text, todo: whatToDo(first) };
   }
   if (pause !== undefined && pause.until.getTime() > nowMs) return pauseNotice(facts, pause, remain);
-  return fullNotice(facts, remain) ?? waitNotice(inService, nowMs, remain);
+  return diskNotice(facts, remain) ?? fullNotice(facts, remain) ?? waitNotice(inService, nowMs, remain);
 }
 
 function pauseNotice(
@@ -69,8 +74,17 @@ function pauseNotice(
     subject: reason,
     needs: 'time',
     text: `downloads wait for ${reason.replaceAll('-', ' ')}, for ${down} so far, tried again in ${next}; ${remain}, no attempt is used up. ${detail}`,
+    todo: partRemedy(reason),
   };
 }
+
+const diskNotice = ({ diskLow }: DownloadFacts, remain: string): DownloadNotice | undefined =>
+  diskLow && {
+    kind: 'disk-low',
+    subject: DISK_LOW,
+    needs: 'person',
+    ...diskLowStatus(diskLow.detail, remain),
+  };
 
 /** Open hosts have their own turns: a full buffer holds back only those that are paced. */
 function fullNotice({ work, pacing }: DownloadFacts, remain: string): DownloadNotice | undefined {

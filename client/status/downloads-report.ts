@@ -3,6 +3,7 @@ import { UserError } from '../../domain/user-error.ts';
 import { type ListedAccount, listAccounts } from '../../storage/database/accounts-list.ts';
 import type { Db } from '../../storage/database/database.ts';
 import { downloadPause } from '../../storage/database/download-pause.ts';
+import { diskLowOutage } from '../../storage/database/outages.ts';
 import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
 import { workInHand } from '../../storage/database/work-in-hand.ts';
 import { inUse, stateInWords } from '../accounts/account-words.ts';
@@ -39,15 +40,16 @@ export async function downloadsReport(db: Db, configured: PacingSettings): Promi
     throw error;
   });
   const nowMs = Date.now();
-  const [all, pause, work] = await Promise.all([
+  const [all, pause, work, diskLow] = await Promise.all([
     listAccounts(db, pacing, nowMs),
     downloadPause(db),
     workInHand(db),
+    diskLowOutage(db),
   ]);
   const accounts = inUse(all, pacing);
   return {
     accounts: accounts.map((account) => accountNow(account, nowMs)),
-    notices: downloadNotices({ accounts, pause, work, pacing, nowMs }),
+    notices: downloadNotices({ accounts, pause, work, diskLow, pacing, nowMs }),
     buffered: work.depth,
     bufferedBytes: work.audioBytes,
     toDownload: work.remaining,

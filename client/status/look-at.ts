@@ -11,7 +11,7 @@ import { downloadsReport, noticesNews, renderDownloads } from './downloads-repor
 import { listedBatches } from './list-batches.ts';
 import { withEvents } from './plain-events.ts';
 import { batchesNews, renderBatches } from './render-batches.ts';
-import { outageLines, stuckLines } from './render-surroundings.ts';
+import { outageLines, stuckLines, untoldOutages } from './render-surroundings.ts';
 import { renderVideo, videoNews } from './render-video.ts';
 import { hasTables } from './require-tables.ts';
 import { surroundingsOf } from './surroundings.ts';
@@ -73,7 +73,7 @@ function allBatches(session: StatusSession, terminal: Terminal): () => Promise<V
     ]);
     const around = [
       ...renderDownloads(downloads, terminal),
-      ...outageLines(outages, terminal),
+      ...outageLines(untoldOutages(outages, downloads.notices), terminal),
       ...stuckLines(stuck, terminal),
       ...(embeddings === undefined ? [] : [`${embeddings.text}. What to do: ${embeddings.todo}`]),
     ];

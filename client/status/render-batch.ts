@@ -18,6 +18,7 @@ import {
   machineLines,
   outageLines,
   stuckLines,
+  untoldOutages,
 } from './render-surroundings.ts';
 
 const BAR_WIDTH = 20;
@@ -81,7 +82,7 @@ function aroundLines({ surroundings, downloads }: Shown, terminal: Terminal): st
     ...(surroundings === undefined
       ? []
       : [
-          ...outageLines(surroundings.outages, terminal),
+          ...outageLines(untoldOutages(surroundings.outages, downloads?.notices ?? []), terminal),
           ...stuckLines(surroundings.stuck ?? [], terminal),
           ...(surroundings.outlook === undefined ? [] : machineLines(surroundings.outlook)),
           diskLine(surroundings, downloads?.bufferedBytes),

@@ -6,6 +6,7 @@ import { formatBytes } from '../rendering/bytes.ts';
 import { counted } from '../rendering/counted.ts';
 import { formatDuration } from '../rendering/duration.ts';
 import { type Colors, colorsFor, type Terminal } from '../rendering/terminal.ts';
+import type { DownloadNotice } from './download-notices.ts';
 import type { StuckWorkflow } from './stuck-workflows.ts';
 import type { OutageWithRemedy, Surroundings } from './surroundings.ts';
 
@@ -77,6 +78,15 @@ export function diskLine({ databases }: Surroundings, audioBytes: number | undef
 }
 
 const DETAIL_BELOW = 160;
+
+/** Without what the notices of downloads tell already. */
+export const untoldOutages = (
+  outages: readonly OutageWithRemedy[],
+  notices: readonly Pick<DownloadNotice, 'subject'>[],
+): OutageWithRemedy[] =>
+  outages.filter(
+    ({ part, stage }) => stage !== 'download' || !notices.some(({ subject }) => subject === part),
+  );
 
 /** What is down since when, and what to do. */
 export function outageLines(outages: readonly OutageWithRemedy[], terminal: Terminal): string[] {

@@ -119,3 +119,14 @@ test('what a person does with the batch is told: pause, resume, cancel, and its 
   expect(last.at(-2)).toMatchObject({ state: 'cancelled', counts: { cancelled: 3 } });
   expect(last.at(-1)).toMatchObject({ statistics: { cancelled: 3 } });
 });
+
+test('an account that goes out of service is told', async () => {
+  const { db } = database;
+  await sql`insert into egresses (name) values ('direct')`.execute(db);
+  await sql`insert into accounts (name, kind, egress) values ('alice', 'account', 'direct')`.execute(db);
+  const look = looking();
+  await look();
+  await sql`update accounts set service = 'disabled', service_reason = 'cookies-rotated'`.execute(db);
+  expect(await look()).toMatchObject([{ event: 'account-changed', account: 'alice', service: 'disabled' }]);
+  expect(await look()).toEqual([]);
+});

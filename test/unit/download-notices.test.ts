@@ -34,6 +34,7 @@ const account = (name: string, changes: Partial<ListedAccount> = {}): ListedAcco
 const facts = (changes: Partial<DownloadFacts>): DownloadFacts => ({
   accounts: [account('alice'), account('bob')],
   pause: undefined,
+  diskLow: undefined,
   work: { depth: 0, audioBytes: 0, remaining: 12 },
   pacing: pacingSchema.parse({}),
   nowMs: NOW,
@@ -116,6 +117,7 @@ test.each<[string, Partial<DownloadFacts>, RegExp]>([
       subject: changes.pause?.reason,
       needs: 'time',
       text: expect.stringMatching(expected),
+      todo: changes.pause && expect.stringContaining('reaches the internet'),
     },
   ]);
 });
@@ -133,4 +135,15 @@ test.each<[string, Partial<DownloadFacts>]>([
   ],
 ])('nothing is said where %s', (_, changes) => {
   expect(downloadNotices(facts(changes))).toEqual([]);
+});
+
+test('a disk that is low is told in the words of its guard, and needs somebody', () => {
+  const diskLow = { detail: 'disk low: 3.1 GB free of 5 GB kept free on box' };
+  expect(downloadNotices(facts({ diskLow }))).toEqual([
+    {
+      ...{ kind: 'disk-low', subject: 'disk-low', needs: 'person' },
+      text: `downloads rest: ${diskLow.detail}; 12 videos to download, no attempt is used up`,
+      todo: expect.stringContaining('disk.reserveGb'),
+    },
+  ]);
 });
