@@ -1,4 +1,6 @@
-export { formatDuration } from '../../domain/duration-words.ts';
+import { formatDuration } from '../../domain/duration-words.ts';
+
+export { formatDuration };
 
 const SECOND = 1000;
 
@@ -10,3 +12,7 @@ export function formatClock(ms: number): string {
   const hours = Math.floor(whole / 3600);
   return hours === 0 ? `${minutes}:${seconds}` : `${hours}:${String(minutes).padStart(2, '0')}:${seconds}`;
 }
+
+/** Hours of audio: `12.4 h`, and below an hour `3 min 07 s`. */
+export const formatHours = (hours: number): string =>
+  hours < 1 ? formatDuration(hours * 3_600_000) : `${hours.toFixed(1)} h`;

@@ -49,7 +49,7 @@ function overview({ at, report, outlook }: WholeReport): string {
       ? []
       : ([['bottleneck', markdownText(outlook.bottleneck.sentence)]] as const)),
   ];
-  return markdownTable({ head: ['', ''], rows });
+  return markdownTable({ head: ['what', 'value'], rows });
 }
 
 function results({ statistics }: WholeReport): string {

@@ -6,9 +6,8 @@ import type { WholeReport } from './read-report.ts';
 
 /** What was found, and who says it. */
 export function claimSection({ statistics }: WholeReport): string {
-  const { claims, segments, speakers, voices, monologues } = statistics;
+  const { segments, speakers, voices, monologues } = statistics;
   if (segments === 0) return '';
-  const { visible, accepted, rejected, unevaluated, tiers } = claims;
   const roles = (['host', 'guest', 'unknown'] as const).map((role) => [
     role,
     String(speakers.roles[role].segments),
@@ -20,17 +19,7 @@ export function claimSection({ statistics }: WholeReport): string {
     formatDuration(speechMs),
   ]);
   return [
-    markdownTable({
-      head: ['claims', 'count'],
-      rows: [
-        ['visible', String(visible)],
-        ...(['A', 'B', 'C'] as const).map((tier) => [`of tier ${tier}`, String(tiers[tier])]),
-        ['accepted', String(accepted)],
-        ['rejected', String(rejected)],
-        ['not evaluated', String(unevaluated)],
-      ],
-      right: [1],
-    }),
+    claimTable(statistics),
     `${segments} segments, ${monologues} recordings taken as a monologue:`,
     markdownTable({
       head: ['spoken by', 'segments', 'share'],
@@ -41,6 +30,23 @@ export function claimSection({ statistics }: WholeReport): string {
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** Nothing where nothing was mined. */
+function claimTable({ claims }: WholeReport['statistics']): string {
+  const { visible, accepted, rejected, unevaluated, tiers } = claims;
+  if (visible + rejected === 0) return 'No claims.';
+  return markdownTable({
+    head: ['claims', 'count'],
+    rows: [
+      ['visible', String(visible)],
+      ...(['A', 'B', 'C'] as const).map((tier) => [`of tier ${tier}`, String(tiers[tier])]),
+      ['accepted', String(accepted)],
+      ['rejected', String(rejected)],
+      ['not evaluated', String(unevaluated)],
+    ],
+    right: [1],
+  });
 }
 
 /** Whom it was downloaded as. */

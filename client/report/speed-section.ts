@@ -2,7 +2,7 @@ import { formatMoney } from '../../domain/spend/money.ts';
 import type { RunStatistics } from '../../domain/statistics/run-statistics.ts';
 import { type Mark, TARGETS } from '../../domain/statistics/targets.ts';
 import { formatTokens } from '../rendering/amounts.ts';
-import { formatDuration } from '../rendering/duration.ts';
+import { formatDuration, formatHours } from '../rendering/duration.ts';
 import { markdownTable } from '../rendering/markdown.ts';
 import type { WholeReport } from './read-report.ts';
 
@@ -46,8 +46,13 @@ const HOUR_MS = 3_600_000;
 function timeRows({ audioHours, wallHours, speech, time, embedding }: RunStatistics): string[][] {
   const { workHours, savedByOverlapHours, savedListeningHours } = time;
   return [
-    ['audio stored', hours(audioHours), '', 'of all stored videos, also those whose words were there before'],
-    ['audio transcribed', hours(speech?.audioHours ?? 0), '', 'in this run'],
+    [
+      'audio stored',
+      formatHours(audioHours),
+      '',
+      'of all stored videos, also those whose words were there before',
+    ],
+    ['audio transcribed', formatHours(speech?.audioHours ?? 0), '', 'in this run'],
     ['wall clock', formatDuration(wallHours * HOUR_MS), '', 'from the start to the end, waits included'],
     ['work', formatDuration(workHours * HOUR_MS), '', 'what its stages took together, as measured'],
     [
@@ -96,8 +101,6 @@ export function costSection({ costs, report: { models } }: WholeReport): string 
     ? table
     : `${table}\n\n${formatMoney(models.cost)} of at most ${formatMoney(models.maxSpend)} are spent.`;
 }
-
-const hours = (value: number): string => `${value.toFixed(1)} h`;
 
 /** Three digits that count. */
 const digits = (value: number): string => String(Number(value.toPrecision(3)));

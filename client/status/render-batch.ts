@@ -76,7 +76,7 @@ function headLines(status: Shown, terminal: Terminal): string[] {
   ].filter((line) => line !== '');
 }
 
-function aroundLines({ surroundings, downloads }: Shown, terminal: Terminal): string[] {
+function aroundLines({ surroundings, downloads, endedAt }: Shown, terminal: Terminal): string[] {
   return [
     ...(downloads === undefined ? [] : renderDownloads(downloads, terminal)),
     ...(surroundings === undefined
@@ -85,7 +85,7 @@ function aroundLines({ surroundings, downloads }: Shown, terminal: Terminal): st
           ...outageLines(untoldOutages(surroundings.outages, downloads?.notices ?? []), terminal),
           ...stuckLines(surroundings.stuck ?? [], terminal),
           ...(surroundings.outlook === undefined ? [] : machineLines(surroundings.outlook)),
-          diskLine(surroundings, downloads?.bufferedBytes),
+          ...(endedAt === undefined ? [diskLine(surroundings, downloads?.bufferedBytes)] : []),
         ]),
   ];
 }

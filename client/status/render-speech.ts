@@ -1,4 +1,5 @@
 import { counted } from '../rendering/counted.ts';
+import { formatHours } from '../rendering/duration.ts';
 import type { Terminal } from '../rendering/terminal.ts';
 import type { BatchReport } from './batch-report.ts';
 
@@ -13,7 +14,7 @@ export function speechLines(
   if (speech === undefined) return [];
   const { recordings, audioHours, rtfPerWorker, throughput } = speech;
   const { median, mean } = rtfPerWorker;
-  const heard = `speech: ${counted(recordings, 'recording')}, ${audioHours.toFixed(1)} h of audio`;
+  const heard = `speech: ${counted(recordings, 'recording')}, ${formatHours(audioHours)} of audio`;
   const [slot, all] = [
     `RTF per worker ${digits(median)} (mean ${digits(mean)})`,
     `throughput ${digits(throughput.audioHoursPerHour)} h/h`,

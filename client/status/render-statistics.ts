@@ -1,6 +1,7 @@
 import type { RunStatistics } from '../../domain/statistics/run-statistics.ts';
 import type { SpeakerRole } from '../../domain/statistics/speaker-shares.ts';
 import { counted } from '../rendering/counted.ts';
+import { formatHours } from '../rendering/duration.ts';
 
 /** What came of a batch that has ended, in a few lines; all of it is in its report. */
 export function statisticsLines(statistics: RunStatistics): string[] {
@@ -23,7 +24,7 @@ export function statisticsLines(statistics: RunStatistics): string[] {
   const { visible, tiers } = claims;
   const found =
     visible === 0 ? '' : `, ${counted(visible, 'claim')} (tier A ${tiers.A}, B ${tiers.B}, C ${tiers.C})`;
-  return [...success, `stored: ${audioHours.toFixed(1)} h of audio${spoken}${found}`];
+  return [...success, `stored: ${formatHours(audioHours)} of audio${spoken}${found}`];
 }
 
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;

@@ -29,8 +29,7 @@ export function bottleneckLines({ bottleneck }: Outlook, terminal: Terminal): st
 
 /** How busy the slots are, and the machines under them. */
 export function machineLines({ queues, machines }: Outlook): string[] {
-  const used = queues.filter(({ slots, backlog }) => slots > 0 || backlog > 0);
-  const slots = used.map(queueInWords);
+  const slots = queues.filter(isAtWork).map(queueInWords);
   return [
     ...(slots.length === 0 ? [] : [`slots: ${slots.join(' · ')}`]),
     ...machines.flatMap((machine) => [
@@ -39,6 +38,10 @@ export function machineLines({ queues, machines }: Outlook): string[] {
     ]),
   ];
 }
+
+/** What has nothing to do is not told: there are more queues than a line holds. */
+const isAtWork = ({ running, backlog, busyShare = 0 }: QueueNow): boolean =>
+  running > 0 || backlog > 0 || busyShare >= 0.005;
 
 function queueInWords({ queue, running, slots, backlog, busyShare }: QueueNow): string {
   const busy = busyShare === undefined ? '' : `, busy ${percent(busyShare)}`;
