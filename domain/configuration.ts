@@ -416,7 +416,7 @@ export const installationSchema = z.strictObject({
         ),
       webhookSecret: z
         .string()
-        .min(16)
+        .regex(/^.{16,}$/s, 'must be a text of 16 characters or more')
         .optional()
         .describe(
           'Secret that what the webhook gets is signed with: X-Vidmine-Signature is sha256= and the HMAC-SHA256, in hex, of X-Vidmine-Timestamp, a full stop and the body; unset: not signed',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { settingOf } from '../../domain/configuration-keys.ts';
+import { maskedValue } from '../../domain/masked-secrets.ts';
 import type { Assignment, Origin } from './assignment.ts';
 import type { ConfigurationProblem } from './configuration-problem.ts';
 
@@ -23,7 +24,7 @@ export function brokenRules(
     if (keys.some((key) => inDoubt.has(key))) return [];
     const values = keys.map((key) => {
       const value = effective.get(key)?.value ?? settingOf(key)?.default;
-      return `${key} is ${inWords(value)} (${origins[key]?.where ?? 'default'})`;
+      return `${key} is ${inWords(maskedValue(value, key))} (${origins[key]?.where ?? 'default'})`;
     });
     const places = keys.flatMap((key) => origins[key] ?? []).filter(({ from }) => from !== 'default');
     // What a person wrote is named before what a preset gave.

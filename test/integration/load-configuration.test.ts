@@ -228,6 +228,14 @@ test('a password never shows in a problem', async () => {
   );
 });
 
+test('a secret never shows in a broken rule, nor one that is too short', async () => {
+  const alone = await problems({ env: { VIDMINE_NOTIFICATIONS_WEBHOOK_SECRET: 'sixteen-letters-or-more' } });
+  expect(alone).toEqual([expect.stringMatching(/webhookSecret is \*\*\*\* .*webhook is not set/)]);
+  const short = await problems({ env: { VIDMINE_NOTIFICATIONS_WEBHOOK_SECRET: 'short-one' } });
+  expect(short).toEqual([expect.stringMatching(/must be a text of 16 characters or more/)]);
+  expect([...alone, ...short].join()).not.toMatch(/sixteen-letters|short-one/);
+});
+
 test('a name set to nothing counts as not set, and names of the process are let through', async () => {
   const { origins } = await load({
     env: { VIDMINE_MINING: '', VIDMINE_HOME: folder, VIDMINE_TOOLS: folder },
