@@ -4,7 +4,7 @@ import { readSource } from '../../domain/sources.ts';
 import { readStoredSettings } from '../../domain/stored-settings.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { type Appended, appendVideos } from '../../storage/database/appended-videos.ts';
-import { type BatchRecord, findBatch } from '../../storage/database/batches.ts';
+import type { BatchRecord } from '../../storage/database/batches.ts';
 import { publishedAmong } from '../../storage/database/publications.ts';
 import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
@@ -109,8 +109,7 @@ const anew = ({ db }: Session, settings: StoredSettings): Promise<string> =>
 async function goOn(session: Session, batch: BatchRecord, { hadEnded }: Appended): Promise<Told> {
   const told = hadEnded ? 'not-running' : await tellBatch(session, batch.name, 'rowsOpened');
   if (told !== 'not-running') return told;
-  const now = await findBatch(session.db, batch.name);
-  if (now?.endedAt === undefined) await startFromRows(session, await session.temporal(), batch);
+  await startFromRows(session, await session.temporal(), batch);
   return 'told';
 }
 

@@ -79,9 +79,7 @@ async function askToCancel(session: Session, batch: BatchRecord): Promise<Told> 
   const workflowId = batchWorkflowId(batch.name);
   return tellWithin(client, async ({ workflow }) => {
     if (await isRunning(client, workflowId)) await workflow.getHandle(workflowId).cancel();
-    const now = await findBatch(session.db, batch.name);
-    if (now?.endedAt !== undefined || (await isRunning(client, workflowId))) return;
-    await startFromRows(session, client, batch);
+    if (!(await isRunning(client, workflowId))) await startFromRows(session, client, batch);
   });
 }
 

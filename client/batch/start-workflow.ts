@@ -1,5 +1,6 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { type BatchName, batchWorkflowId } from '../../domain/ids.ts';
+import { windowOf } from '../../domain/pacing/batch-window.ts';
 import { batchPriority } from '../../domain/priority.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
 import { readStoredSettings } from '../../domain/stored-settings.ts';
@@ -8,7 +9,6 @@ import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
 import { loadSettings } from '../../storage/database/settings.ts';
 import type { Session } from '../session.ts';
 import { batchDetails, batchSummary } from './batch-details.ts';
-import { windowOf } from './window.ts';
 
 export interface BatchRun {
   readonly name: BatchName;
@@ -47,14 +47,14 @@ export async function startBatchWorkflow(
   }
 }
 
-/** Starts the workflow of a batch that has not ended and has none: it goes on from its rows. */
+/** Starts the workflow of a batch that has none and has not ended since somebody looked: it goes on from its rows. */
 export async function startFromRows(
   session: Pick<Session, 'db' | 'configuration'>,
   client: Client,
   { name }: Pick<BatchRecord, 'name'>,
 ): Promise<void> {
   const batch = await findBatch(session.db, name);
-  if (batch === undefined) return;
+  if (batch === undefined || batch.endedAt !== undefined) return;
   const { settingsHash } = batch;
   const settings = readStoredSettings(await loadSettings(session.db, settingsHash));
   await startBatchWorkflow(session, client, { name, settingsHash, settings, reprocess: false });

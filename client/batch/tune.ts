@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { pipelineSchema } from '../../domain/configuration.ts';
+import { windowOf } from '../../domain/pacing/batch-window.ts';
 import { sameValue, valueAt, withValue } from '../../domain/rerun/pipeline-values.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
 import { readStoredSettings } from '../../domain/stored-settings.ts';
@@ -18,7 +19,6 @@ import { readTuning, type TunedValue } from './read-tuning.ts';
 import { requireBatch } from './require-batch.ts';
 import { sayTuning } from './say-tuning.ts';
 import { type Told, tellBatch } from './tell-batch.ts';
-import { windowOf } from './window.ts';
 
 interface TuneOptions extends ConfigurationOptions {
   readonly json?: boolean;

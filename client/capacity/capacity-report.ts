@@ -4,12 +4,12 @@ import type { SlotChoice } from '../../domain/capacity/slots.ts';
 import { totalSlots } from '../../domain/capacity/total-slots.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import type { QueueNow } from '../../domain/diagnosis/outlook.ts';
+import { windowOf } from '../../domain/pacing/batch-window.ts';
 import type { Home } from '../../stack/home.ts';
 import type { Db } from '../../storage/database/database.ts';
 import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
 import type { SeenQueue } from '../../storage/database/worker-slots.ts';
 import { type CapacityOptions, openCapacity } from '../../workers/capacity.ts';
-import { windowOf } from '../batch/window.ts';
 import { lookedAtQueues, reportedQueues, videosInWork } from './running-slots.ts';
 
 /** What this machine does at once, and what running workers do. */

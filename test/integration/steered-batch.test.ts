@@ -343,6 +343,28 @@ test('defect 114: retry takes up one while its batch runs, and many by their bat
   });
 });
 
+test('defect 114: a video whose batch was deleted is taken up by itself, and only what failed is done again', async () => {
+  world.embeddings.before = () => {
+    throw new Error('the engine says no');
+  };
+  await working(async () => {
+    const batch = await begin('deleted', 1, 1);
+    await batch.result();
+    expect(await batch.counts()).toMatchObject({ failed: 1 });
+    expect(await vidmine('batch', 'delete', batch.name, '--yes')).toMatchObject({ deleted: true, videos: 1 });
+    world.embeddings.before = () => {};
+    expect(await vidmine('retry', batch.ids[0]!)).toMatchObject({
+      started: batch.ids,
+      otherSettings: [
+        { settingsFrom: expect.stringContaining(`the batch ${batch.name}, which was deleted`) },
+      ],
+    });
+    const video = env.client.workflow.getHandle(videoWorkflowId(asVideoId(batch.ids[0]!)));
+    expect(await video.result()).toMatchObject({ kind: 'stored' });
+  });
+  expect(world.speech.script.calls).toBe(1);
+});
+
 test('defect 111: a batch whose videos failed does not end as a success', async () => {
   world.speech.script.before = (call) => {
     if (call === 2) throw new Error('the engine says no');

@@ -2,10 +2,10 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { PacingSettings } from '../../../domain/configuration.ts';
 import { batchWorkflowId } from '../../../domain/ids.ts';
 import { BATCH_SIGNALS } from '../../../domain/messages.ts';
+import { windowOf } from '../../../domain/pacing/batch-window.ts';
 import type { StoredSettings } from '../../../domain/result-settings.ts';
 import { listBatches } from '../../../storage/database/batches.ts';
 import { loadSettings } from '../../../storage/database/settings.ts';
-import { windowOf } from '../../batch/window.ts';
 import type { Session } from '../../session.ts';
 
 /**

@@ -1,1 +1,0 @@
-export { windowOf } from '../../domain/pacing/batch-window.ts';
