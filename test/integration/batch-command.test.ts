@@ -6,7 +6,7 @@ import { pipelineSchema } from '../../domain/configuration.ts';
 import { batchWorkflowId } from '../../domain/ids.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
 import { spendOf } from '../../storage/database/batch-spend.ts';
-import { findBatch } from '../../storage/database/batches.ts';
+import { endBatch, findBatch } from '../../storage/database/batches.ts';
 import { reserveCall } from '../../storage/database/model-calls.ts';
 import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
 import { openRun } from '../../storage/database/stage-runs.ts';
@@ -15,6 +15,7 @@ import { FakeTemporal } from '../fixtures/fake-temporal.ts';
 import { rowsOf, videoIds, writeBatch } from '../fixtures/listed-batches.ts';
 import { runCommand } from '../fixtures/run-command.ts';
 import { emptyDatabase, withTestDatabase } from '../fixtures/test-database.ts';
+import { until } from '../fixtures/until.ts';
 
 const database = withTestDatabase();
 
@@ -184,6 +185,26 @@ describe('cancel', () => {
     const { text } = await batch(['cancel', 'talks', '--yes']);
     expect(text).toMatch(/is to be cancelled[\s\S]*does not answer[\s\S]*vidmine batch cancel talks/);
     expect((await record('talks'))?.control).toBe('cancel');
+  });
+
+  test('Ctrl-C only stops the showing: the cancelling goes on by itself', async () => {
+    await write('talks', { a: 'open' });
+    running('talks');
+    const listeners = process.listenerCount('SIGINT');
+    const cancelling = batch(['cancel', 'talks', '--yes']);
+    await until('it was asked to end', async () => temporal.cancelled.length > 0);
+    await until('it is followed', () => process.listenerCount('SIGINT') > listeners);
+    process.emit('SIGINT');
+    expect((await cancelling).text).toMatch(
+      /is being cancelled, and goes on with that by itself[\s\S]*--watch/,
+    );
+    expect((await record('talks'))?.control).toBe('cancel');
+    expect(process.listenerCount('SIGINT')).toBe(listeners);
+    // The same command comes back to it, and does not ask again.
+    const again = batch(['cancel', 'talks', '--json']);
+    await until('it was asked again', async () => temporal.cancelled.length > 1);
+    await endBatch(database.db, (await record('talks'))!.name);
+    expect((await again).json()).toMatchObject({ state: 'cancelled' });
   });
 
   test('what has ended is left as it is', async () => {
