@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createActivities } from '../../activities/activities.ts';
 import type { ActivityContext, Notice } from '../../activities/context.ts';
+import { downloadsReport } from '../../client/status/downloads-report.ts';
 import { pipelineSchema } from '../../domain/configuration.ts';
 import { ACCOUNTS_WORKFLOW_ID, asBatchName, asVideoId, batchWorkflowId } from '../../domain/ids.ts';
 import { listIdentities } from '../../storage/database/accounts.ts';
@@ -97,6 +98,10 @@ test(
 
         expect(await isDown('download: network')).toBe(true);
         expect(await isDown('language-model-down')).toBe(true);
+        await until('status says what downloads wait for', async () => {
+          const { notices: shown } = await downloadsReport(db, context.pacing);
+          return shown.some(({ kind, text }) => kind === 'all-pause' && /for network.*no attempt/.test(text));
+        });
         expect(await counts()).toMatchObject({ stored, open: VIDEOS - stored });
 
         await Promise.all(Object.values(lines).map((line) => line.set('up')));
