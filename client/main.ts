@@ -1,37 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { errorCode } from '../domain/error-code.ts';
-import { accountsCommand } from './accounts.ts';
-import { batchCommand } from './batch.ts';
-import { bumpCommand } from './bump.ts';
-import { capacityCommand } from './capacity.ts';
-import { claimsCommand } from './claims.ts';
-import { configCommand } from './config.ts';
-import { costsCommand } from './costs.ts';
-import { demoCommand } from './demo.ts';
-import { doctorCommand } from './doctor.ts';
-import { downCommand } from './down.ts';
-import { embeddingsCommand } from './embeddings.ts';
-import { entitiesCommand } from './entities.ts';
-import { evaluateModelCommand } from './evaluate-model.ts';
-import { linkCommand } from './link.ts';
-import { modelsCommand } from './models.ts';
-import { planCommand } from './plan.ts';
+import { wantedCommands } from './commands.ts';
 import { exitCodeOf, renderError } from './rendering/errors.ts';
 import { terminalOf } from './rendering/terminal.ts';
-import { reportCommand } from './report.ts';
-import { rerunCommand } from './rerun.ts';
-import { retryCommand } from './retry.ts';
-import { searchCommand } from './search.ts';
-import { serviceCommand } from './service.ts';
-import { openSession } from './session.ts';
-import { showCommand } from './show.ts';
-import { skipCommand } from './skip.ts';
-import { statusCommand } from './status.ts';
-import { toolsCommand } from './tools.ts';
-import { tuneCommand } from './tune.ts';
-import { upCommand } from './up.ts';
-import { voicesCommand } from './voices.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -41,34 +13,6 @@ const program = new Command('vidmine')
   .description(description)
   .version(version)
   .showHelpAfterError('(what there is: vidmine --help)')
-  .addCommand(upCommand())
-  .addCommand(downCommand())
-  .addCommand(planCommand())
-  .addCommand(capacityCommand())
-  .addCommand(batchCommand({ openSession }))
-  .addCommand(statusCommand({ openSession }))
-  .addCommand(reportCommand({ openSession }))
-  .addCommand(retryCommand({ openSession }))
-  .addCommand(skipCommand({ openSession }))
-  .addCommand(bumpCommand({ openSession }))
-  .addCommand(rerunCommand({ openSession }))
-  .addCommand(costsCommand({ openSession }))
-  .addCommand(tuneCommand({ openSession }))
-  .addCommand(accountsCommand())
-  .addCommand(showCommand({ openSession }))
-  .addCommand(claimsCommand({ openSession }))
-  .addCommand(searchCommand({ openSession }))
-  .addCommand(linkCommand({ openSession }))
-  .addCommand(entitiesCommand({ openSession }))
-  .addCommand(embeddingsCommand({ openSession }))
-  .addCommand(voicesCommand({ openSession }))
-  .addCommand(evaluateModelCommand())
-  .addCommand(configCommand())
-  .addCommand(modelsCommand())
-  .addCommand(serviceCommand())
-  .addCommand(toolsCommand())
-  .addCommand(doctorCommand())
-  .addCommand(demoCommand())
   .addHelpText(
     'after',
     `
@@ -101,6 +45,7 @@ function throwInstead(command: Command): void {
   for (const child of command.commands) throwInstead(child);
 }
 
+for (const command of await wantedCommands(process.argv[2])) program.addCommand(command);
 throwInstead(program);
 try {
   await program.parseAsync();

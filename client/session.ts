@@ -13,8 +13,7 @@ import type { StackState } from '../stack/stack-state.ts';
 import { readStackState } from '../stack/supervisor/state-file.ts';
 import { type Db, openDatabase } from '../storage/database/database.ts';
 import type { StoredEmbeddingModel } from '../storage/database/embedding-models.ts';
-import { openEmbedder, openStoredEmbedder, type StoredEmbedder } from '../workers/embedders.ts';
-import { openVoiceEncoder } from '../workers/engines.ts';
+import type { StoredEmbedder } from '../workers/embedders.ts';
 import { type ConfigurationOptions, loadWithOptions } from './configuration-options.ts';
 
 /** What a command works with: opened when first asked for, closed together. */
@@ -66,16 +65,23 @@ export async function openSession(
       return new Client({ connection: await connection, namespace: configuration.temporal.namespace });
     },
     async embedder() {
-      const opening = embedder ?? openEmbedder(configuration, home, availableParallelism());
+      // Loaded where it is asked for: most commands do without engines, and start sooner.
+      const opening =
+        embedder ??
+        import('../workers/embedders.ts').then(({ openEmbedder }) =>
+          openEmbedder(configuration, home, availableParallelism()),
+        );
       embedder = opening;
       return opening;
     },
     async embedderOf(stored) {
+      const { openStoredEmbedder } = await import('../workers/embedders.ts');
       const opened = await openStoredEmbedder(configuration, home, stored, availableParallelism());
       if ('embedder' in opened) storedEmbedders.push(opened.embedder);
       return opened;
     },
     async voiceEncoder() {
+      const { openVoiceEncoder } = await import('../workers/engines.ts');
       voiceEncoder ??= openVoiceEncoder(configuration, home);
       return voiceEncoder;
     },
