@@ -41,7 +41,16 @@ export async function reportLoad(
     .values({ worker, ...values })
     .onConflict((conflict) => conflict.column('worker').doUpdateSet({ ...values, seen_at: sql<Date>`now()` }))
     .execute();
-  await db.deleteFrom('machine_loads').where('seen_at', '<', sql<Date>`now() - ${FORGOTTEN_AFTER}`).execute();
+  await db
+    .deleteFrom('machine_loads')
+    .where((row) =>
+      row.or([
+        row('seen_at', '<', sql<Date>`now() - ${FORGOTTEN_AFTER}`),
+        // Told before the clock was set back: whoever lives tells again.
+        row('seen_at', '>', sql<Date>`now() + ${DEAD_AFTER}`),
+      ]),
+    )
+    .execute();
 }
 
 const whole = (bytes: number | undefined): number | null => (bytes === undefined ? null : Math.round(bytes));

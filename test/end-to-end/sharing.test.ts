@@ -69,7 +69,7 @@ test(
       expect((await installation.json<BatchReport>('status', batch)).counts).toMatchObject({
         ...{ stored: 2, skipped: 0, failed: 0, open: 0 },
       });
-    const [{ video_id: shared }] = (await rows()) as [{ video_id: string }];
+    const shared = (await rows())[0]!.video_id;
     const runs = await db
       .selectFrom('stage_runs')
       .select(['stage', 'status'])

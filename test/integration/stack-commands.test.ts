@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { readStackState } from '../../stack/supervisor/state-file.ts';
@@ -78,19 +78,35 @@ test('up --detach comes back when all is ready and outlives its terminal; down e
   expect(readFileSync(join(home.logs, 'supervisor.log'), 'utf8')).toContain('Stopping PostgreSQL');
 });
 
-test('up runs here until Ctrl-C, and ends in order', async () => {
+/** `vidmine up` in the foreground, as a person runs it, or a service manager. */
+async function upHere() {
   const up = vidmine('up');
   let printed = '';
   up.stdout.on('data', (text) => {
     printed += text;
   });
   await until('the stack is ready', () => printed.includes('The stack is ready.'), 90_000);
-  up.kill('SIGINT');
+  // Alone it would be awaited to its end.
+  return { up };
+}
+
+test.each(['SIGINT', 'SIGTERM'] as const)('up runs here until %s, and ends in order', async (signal) => {
+  const { up } = await upHere();
+  up.kill(signal);
   expect(await up).toMatchObject({
     exitCode: 0,
     stderr: expect.stringMatching(/Stopping PostgreSQL\nStopped\./),
   });
   expect(await readStackState(home)).toBeUndefined();
+});
+
+test('up that ends without being asked ends in order, with an exit code that starts a service again', async () => {
+  const { up } = await upHere();
+  rmSync(join(home.run, 'supervisor.lock'), { recursive: true });
+  expect(await up).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/lock of this installation was lost[\s\S]*Stopping PostgreSQL\nStopped\./),
+  });
 });
 
 test('up --detach with a port in use fails with the port, who holds it and the setting', async () => {

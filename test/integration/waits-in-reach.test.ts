@@ -1,10 +1,17 @@
+import { sql } from 'kysely';
 import { pacingSchema } from '../../domain/configuration.ts';
 import { ensureIdentity } from '../../storage/database/accounts.ts';
 import { downloadPause } from '../../storage/database/download-pause.ts';
+import { reportLoad, workerLoads } from '../../storage/database/machine-loads.ts';
 import { keepWaitsInReach } from '../../storage/database/waits-in-reach.ts';
+import { reportSlots, runningWorkers } from '../../storage/database/worker-slots.ts';
 import { emptyDatabase, withTestDatabase } from '../fixtures/test-database.ts';
 
 const database = withTestDatabase();
+const UNKNOWN_LOAD = {
+  ...{ cpuShare: undefined, memoryFreeBytes: undefined, memoryTotalBytes: undefined },
+  ...{ diskFreeBytes: undefined, diskTotalBytes: undefined, gpus: [] },
+};
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -67,8 +74,8 @@ async function read(): Promise<Waits> {
 }
 
 test.each<[string, Waits, Waits]>([
-  ['the wait of an account, by hours', { nextMs: 5 * HOUR }, { nextMs: 4 * MINUTE }],
-  ['and by years', { nextMs: 9000 * HOUR }, { nextMs: 4 * MINUTE }],
+  ['the wait of an account by hours', { nextMs: 5 * HOUR }, { nextMs: 4 * MINUTE }],
+  ['the wait of an account by years', { nextMs: 9000 * HOUR }, { nextMs: 4 * MINUTE }],
   ['a pause of an account', { pausedMs: 48 * HOUR }, { pausedMs: 24 * HOUR }],
   ['a pause of an address', { networkMs: 9000 * HOUR }, { networkMs: 24 * HOUR }],
   ['the pause of all downloads', { allMs: 3 * HOUR }, { allMs: 10 * MINUTE }],
@@ -95,4 +102,19 @@ test('the shortened time of tests holds for waits too', async () => {
   await write({ nextMs: 5 * MINUTE });
   await keepWaitsInReach(database.db, pacing, NOW, 0.01);
   expect(await read()).toMatchObject({ nextMs: 2400 });
+});
+
+test('a worker that died before the clock was set back does not pass for alive until the clock is there again', async () => {
+  const { db } = database;
+  const queues = [{ queue: 'speech', slots: 1, chosen: 1, running: 0 }] as const;
+
+  for (const worker of ['dead', 'alive']) {
+    await reportSlots(db, { worker, host: 'here' }, queues);
+    await reportLoad(db, { worker, host: 'here' }, ['speech'], UNKNOWN_LOAD);
+    if (worker === 'alive') break;
+    for (const table of ['worker_slots', 'machine_loads'] as const)
+      await db.updateTable(table).set({ seen_at: sql<Date>`now() + interval '2 hours'` }).execute();
+  }
+  expect((await runningWorkers(db)).map(({ worker }) => worker)).toEqual(['alive']);
+  expect((await workerLoads(db)).map(({ worker }) => worker)).toEqual(['alive']);
 });

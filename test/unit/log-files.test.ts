@@ -36,6 +36,16 @@ describe('a log', () => {
     expect(kept.length).toBeLessThan(40_000);
   });
 
+  test('stays bounded however often it is opened again, as by a stack that starts every day', async () => {
+    for (let day = 0; day < 60; day += 1) {
+      const log = openLog(folder, 'part.log', { size: '10K', olderFiles: 2 });
+      for (let line = 0; line < 3; line += 1) log.write(`${day} ${'x'.repeat(1_000)}\n`);
+      await log.close();
+    }
+    const sizes = readdirSync(folder).map((name) => statSync(join(folder, name)).size);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(45_000);
+  });
+
   test('that cannot be written breaks nothing', async () => {
     const log = openLog(join(folder, 'gone', '\0'), 'part.log');
     log.write('lost\n');
