@@ -9,7 +9,7 @@ import { readReport } from './report/read-report.ts';
 import type { Session } from './session.ts';
 import { hasTables } from './status/require-tables.ts';
 
-export type ReportSession = Pick<Session, 'db' | 'configuration' | 'home' | 'temporal' | 'close'>;
+export type ReportSession = Pick<Session, 'db' | 'configuration' | 'home' | 'stack' | 'close'>;
 
 export interface ReportDependencies {
   openSession(options: ConfigurationOptions): Promise<ReportSession>;

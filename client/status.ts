@@ -16,7 +16,7 @@ export interface StatusOptions extends ConfigurationOptions {
   readonly videos?: boolean;
 }
 
-export type StatusSession = Pick<Session, 'db' | 'stack' | 'configuration' | 'home' | 'temporal' | 'close'>;
+export type StatusSession = Pick<Session, 'db' | 'stack' | 'configuration' | 'home' | 'close'>;
 
 export interface StatusDependencies {
   openSession(options: ConfigurationOptions): Promise<StatusSession>;

@@ -1,23 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Client } from '@temporalio/client';
-import type { Configuration } from '../../domain/configuration.ts';
 import type { Outlook } from '../../domain/diagnosis/outlook.ts';
 import type { Outage } from '../../domain/outages/outage.ts';
 import { partRemedy } from '../../domain/outages/part-remedies.ts';
 import type { Home } from '../../stack/home.ts';
 import type { BatchRecord } from '../../storage/database/batches.ts';
-import type { Db } from '../../storage/database/database.ts';
 import { databaseBytes } from '../../storage/database/database-size.ts';
 import { openOutages } from '../../storage/database/outages.ts';
+import type { Session } from '../session.ts';
+import { askForStuck } from './ask-for-stuck.ts';
 import { readOutlook } from './read-outlook.ts';
-import { type StuckWorkflow, stuckWorkflows } from './stuck-workflows.ts';
+import type { StuckWorkflow } from './stuck-workflows.ts';
 
 /** What goes on around a batch: machines, queues, parts that are down, workflows that are stuck, the disk. */
 export interface Surroundings {
   readonly outlook: Outlook | undefined;
   readonly outages: readonly OutageWithRemedy[];
-  /** Undefined: the Temporal server was not asked, or did not answer in time. */
+  /** Undefined: there is no Temporal server, or it did not answer in time. */
   readonly stuck: readonly StuckWorkflow[] | undefined;
   readonly databases: {
     readonly applicationBytes: number;
@@ -28,12 +27,7 @@ export interface Surroundings {
 
 export type OutageWithRemedy = Outage & { readonly remedy: string };
 
-export interface Around {
-  readonly db: Db;
-  readonly configuration: Configuration;
-  readonly home: Home;
-  temporal(): Promise<Client>;
-}
+export type Around = Pick<Session, 'db' | 'configuration' | 'home' | 'stack'>;
 
 /** The server is asked beside the database, and no longer than this: status answers within a second. */
 const TEMPORAL_WITHIN_MS = 700;
@@ -72,19 +66,10 @@ function askedRarely<T>(ask: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** A server that is away, or that nobody configured, is told by other means: here it only has nothing to say. */
-async function stuckIn({ temporal }: Around): Promise<readonly StuckWorkflow[] | undefined> {
-  const late = new AbortController();
-  const inTime = new Promise<undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), TEMPORAL_WITHIN_MS);
-    late.signal.addEventListener('abort', () => clearTimeout(timer));
-  });
-  const asked = temporal()
-    .then((client) => stuckWorkflows(client))
-    .catch(() => undefined);
-  const answer = await Promise.race([asked, inTime]);
-  late.abort();
-  return answer;
+async function stuckIn({ configuration, stack }: Around): Promise<Surroundings['stuck']> {
+  const address = configuration.temporal.address ?? stack?.temporalAddress;
+  if (address === undefined) return undefined;
+  return askForStuck({ address, namespace: configuration.temporal.namespace }, TEMPORAL_WITHIN_MS);
 }
 
 async function embeddedTemporalBytes({ temporal }: Home): Promise<number | undefined> {

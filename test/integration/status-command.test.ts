@@ -20,12 +20,16 @@ beforeEach(async () => {
   await sql`truncate outages`.execute(database.db);
 });
 
+/** A server that is away. */
+const stack = {
+  ...{ temporalAddress: '127.0.0.1:1', databaseUrl: '', supervisorPid: 0, startedAt: '' },
+};
+
 async function statusOf(db: Db, ...args: string[]): Promise<string> {
   const printed: string[] = [];
   const command = statusCommand({
     openSession: async () => ({
-      ...{ db, stack: undefined, configuration: configurationSchema.parse({}), home: homeToBe() },
-      temporal: () => Promise.reject(new Error('no server here')),
+      ...{ db, stack, configuration: configurationSchema.parse({}), home: homeToBe() },
       close: async () => {},
     }),
     print: (text) => printed.push(text),
@@ -173,4 +177,11 @@ test('of few videos in work each is shown, of many only how many', async () => {
   for (const id of ids.slice(1)) await runOf(id, 'download');
   expect(await status('talks')).toMatch(/^in work 8: which and where, with vidmine status talks --videos$/m);
   expect(await status('talks', '--videos')).toMatch(/^video-7 +Talk video-7 +download +running/m);
+});
+
+test('a Temporal server that is away keeps nobody waiting: what is stuck is not known then', async () => {
+  await open('one');
+  const { surroundings } = await json('talks');
+  expect(surroundings.stuck).toBeUndefined();
+  expect(surroundings.outages).toEqual([]);
 });
