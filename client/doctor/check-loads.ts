@@ -16,7 +16,11 @@ export function loadFindings(hosts: readonly string[]): Finding[] {
   const part = 'machine loads';
   if (hosts.length > 0)
     return [
-      { part, status: 'ok', found: `${counted(hosts.length, 'machine')} told of late: ${hosts.join(', ')}` },
+      {
+        part,
+        status: 'ok',
+        found: `${counted(hosts.length, 'machine')} heard of lately: ${hosts.join(', ')}`,
+      },
     ];
   const found =
     'no worker has told of its machine for 2 minutes: no advice on slots, and no guard of its disk';

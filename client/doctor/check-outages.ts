@@ -15,7 +15,7 @@ export function outageFindings(outages: readonly Outage[], nowMs: number): Findi
   return outages.map(({ part, stage, since, detail }) => ({
     part: `outage: ${stage}`,
     status: 'warning',
-    found: `waits for ${part.replaceAll('-', ' ')} for ${formatDuration(nowMs - since.getTime())}; no attempt is used up. ${detail}`,
+    found: `${part.replaceAll('-', ' ')}, for ${formatDuration(nowMs - since.getTime())} so far; no attempt is used up. ${detail}`,
     todo: partRemedy(part),
   }));
 }

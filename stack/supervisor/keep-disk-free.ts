@@ -70,7 +70,7 @@ async function lookOnce(options: KeepDiskFree, kept: Kept, freeBytes: number): P
   if (days === kept.days) return;
   const gone = deleted === 0 ? '' : `; ${deleted} older ones are deleted`;
   tell(
-    `Temporal: closed workflows are kept ${days} days (before: ${kept.days}), ${(freeBytes / 1e9).toFixed(1)} GB are free and ${reserveGb} GB are to stay free (disk.reserveGb)${gone}`,
+    `Temporal: closed workflows are kept ${days} ${days === 1 ? 'day' : 'days'} (before: ${kept.days}), ${(freeBytes / 1e9).toFixed(1)} GB are free and ${reserveGb} GB are to stay free (disk.reserveGb)${gone}`,
   );
   kept.days = days;
   kept.changedAtMs = nowMs;

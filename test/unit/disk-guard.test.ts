@@ -84,6 +84,6 @@ test('a disk that stays low takes days from the server step by step, told once e
   expect(told).toEqual([
     'Temporal: how long it keeps closed workflows cannot be changed (no answer)',
     'Temporal: closed workflows are kept 7 days (before: 30), 3.1 GB are free and 5 GB are to stay free (disk.reserveGb); 12 older ones are deleted',
-    'Temporal: closed workflows are kept 1 days (before: 7), 3.1 GB are free and 5 GB are to stay free (disk.reserveGb)',
+    'Temporal: closed workflows are kept 1 day (before: 7), 3.1 GB are free and 5 GB are to stay free (disk.reserveGb)',
   ]);
 });

@@ -54,7 +54,7 @@ test('an outage is told with how long it lasts and what to do', () => {
     {
       part: 'outage: mine',
       status: 'warning',
-      found: 'waits for language model down for 42 min 00 s; no attempt is used up. No.',
+      found: 'language model down, for 42 min 00 s so far; no attempt is used up. No.',
       todo: expect.stringContaining('Start the model server'),
     },
   ]);
