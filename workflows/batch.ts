@@ -78,7 +78,12 @@ async function concluded(name: BatchName, window: Window): Promise<Counts | unde
   const { steerings } = window;
   const counts = await database.concludeBatch(name);
   const openedMeanwhile = window.steerings !== steerings && !window.isDry;
-  if (counts !== undefined && !openedMeanwhile) return counts;
+  if (counts !== undefined && !openedMeanwhile) {
+    window.over = 'ended';
+    window.tally.counted({ ...counts, open: 0 });
+    show(name, window);
+    return counts;
+  }
   window.readAgain();
   return undefined;
 }

@@ -8,6 +8,7 @@ const FACTS: PanelFacts = {
   batch: asBatchName('talks'),
   size: 16,
   cancelling: false,
+  over: undefined,
   waitsFor: undefined,
   counts: undefined,
   unsaid: 0,
@@ -52,6 +53,20 @@ test.each<[string, Partial<PanelFacts>, string, string | undefined]>([
   expect(panel).toContain(said);
   if (command !== undefined) expect(panel).toContain(command);
   expect(panel.includes('batch cancel')).toBe(facts.cancelling !== true);
+});
+
+test('a batch that is over says how, and no more than where to read of it', () => {
+  const counts = { stored: 2, skipped: 0, unavailable: 0, parked: 0, failed: 1, cancelled: 0, open: 0 };
+  expect(panelOf({ ...FACTS, counts, over: 'ended' })).toBe(`### Ended
+
+| stored | failed | parked | skipped | unavailable | cancelled | open |
+| --: | --: | --: | --: | --: | --: | --: |
+| 2 | 1 | 0 | 0 | 0 | 0 | 0 |
+
+\`vidmine status talks\``);
+  expect(panelOf({ ...FACTS, counts, over: 'cancelled' })).toBe(
+    '### Cancelled: what is stored stays\n\n`vidmine status talks`',
+  );
 });
 
 test.each<[unknown, string | undefined]>([

@@ -36,6 +36,11 @@ test('a wide window is filled in several turns; runs that began before do it in 
   expect(windowOf(2000, FIRST_STATE, AS_BEFORE).room).toBe(2000);
 });
 
+test('whatever the window says, no more are in flight than a workflow may have children', () => {
+  const inFlight = Array.from({ length: 1990 }, (_, index) => asVideoId(`v${index}`));
+  expect(windowOf(5000, { ...FIRST_STATE, inFlight }).room).toBe(10);
+});
+
 test('a window that came to hold more than it may has no room, not less than none', () => {
   const window = windowOf(2, { ...FIRST_STATE, inFlight: ids('a', 'b', 'c') });
   expect(window.room).toBe(0);

@@ -104,6 +104,28 @@ test('a video that another batch waits for goes on for it, and a second cancel c
   expect(world.count(`probe ${shared}`)).toBe(1);
 });
 
+test('a batch that only lists what runs for another one ends alone, and what is stored later counts for it too', async () => {
+  const [one, two] = [asBatchName('owner'), asBatchName('guest')];
+  const [shared] = videos('owned', 1) as [VideoId];
+  const world = runs.world(one, [shared]);
+  world.list(two, [shared]);
+  const free = atTheGate(world);
+  await runs.whileWorkersRun(world, async () => {
+    const first = await runs.start(one, 1);
+    await until('it is probed', () => world.count('probe') === 1);
+    const second = await runs.start(two, 1);
+    await until('it is shared', () => world.count(`shared ${shared}`) === 1);
+    await second.cancel();
+    expect(await cancelled(second.result())).toBe(true);
+    expect(world.batchRows.outcomes(two)).toEqual([`${shared} cancelled`]);
+    expect(await runs.panel(two)).toContain('### Cancelled');
+    expect(await runs.runs(shared)).toBe(true);
+    free.open();
+    expect(await first.result()).toMatchObject({ stored: 1 });
+  });
+  expect(world.batchRows.outcomes(two)).toEqual([`${shared} stored`]);
+});
+
 test('a video that ends with its batch stays open in another one, which then runs it', async () => {
   const [one, two] = [asBatchName('gone'), asBatchName('stays')];
   const [shared] = videos('taken', 1) as [VideoId];

@@ -250,10 +250,17 @@ describe('a video that is stuck', () => {
     await runs.whileWorkersRun(world, async () => {
       const handle = await runs.start(batch, 2);
       await until('all the others are stored', () => world.count('settle') === 5);
-      expect(await runs.status(batch)).toMatchObject({ inFlight: [ids[0]] });
+      await runs.untilInFlight(batch, 1);
+      await until('the panel tells it', async () =>
+        (await runs.panel(batch)).includes('| 5 | 0 | 0 | 0 | 0 | 0 | 1 |'),
+      );
+      expect(await runs.panel(batch)).toContain(`\`video/${ids[0]}\``);
       expect((await handle.describe()).status.name).toBe('RUNNING');
       free.open();
       expect(await handle.result()).toMatchObject({ stored: 6 });
+      const over = await runs.panel(batch);
+      expect(over).toContain('### Ended');
+      expect(over).toContain('| 6 | 0 | 0 | 0 | 0 | 0 | 0 |');
     });
   });
 

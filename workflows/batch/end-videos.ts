@@ -25,7 +25,7 @@ export async function endVideos(input: BatchInput, window: Window): Promise<void
     const left = await database
       .cancelVideos({ batch: input.batch, inFlight: window.inFlight })
       .catch(whileSomethingIsWrong);
-    if (left?.length === 0) return;
+    if (left?.length === 0) break;
     if (left !== undefined) window.keepOnly(left);
     // The new run reads in the row that it is to end.
     if (mustContinue(window)) {
@@ -33,6 +33,8 @@ export async function endVideos(input: BatchInput, window: Window): Promise<void
     }
     await untilEnded(window, waitMs);
   }
+  window.over = 'cancelled';
+  show(input.batch, window);
 }
 
 /** Until the last one is heard of, or the time is over. */

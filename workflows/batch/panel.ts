@@ -8,6 +8,8 @@ export interface PanelFacts
   readonly batch: BatchName;
   readonly size: number;
   readonly cancelling: boolean;
+  /** How it came to its end; undefined before. */
+  readonly over: 'ended' | 'cancelled' | undefined;
   readonly waitsFor: string | undefined;
   /** Undefined before the rows were counted. */
   readonly counts: Counts | undefined;
@@ -26,18 +28,23 @@ const NAMED = 20;
 export const panelOf = (facts: PanelFacts): string =>
   [
     `### ${stateOf(facts)}`,
-    ...countsOf(facts),
-    [
-      `- **In flight:** ${facts.inFlight.length} of at most ${facts.size}`,
-      `- **List:** ${listOf(facts)}`,
-      ...(facts.perHour === undefined ? [] : [`- **Pace:** ${paceOf(facts.perHour)}`]),
-      ...(facts.waitsFor === undefined ? [] : [`- **Waits for:** ${facts.waitsFor}`]),
-    ].join('\n'),
-    ...namesOf(facts.inFlight),
+    // How many were cancelled, the rows alone say.
+    ...(facts.over === 'cancelled' ? [] : countsOf(facts)),
+    ...(facts.over === undefined ? [whereOf(facts), ...namesOf(facts.inFlight)] : []),
     commandsOf(facts),
   ].join('\n\n');
 
-function stateOf({ cancelling, paused, inFlight }: PanelFacts): string {
+const whereOf = (facts: PanelFacts): string =>
+  [
+    `- **In flight:** ${facts.inFlight.length} of at most ${facts.size}`,
+    `- **List:** ${listOf(facts)}`,
+    ...(facts.perHour === undefined ? [] : [`- **Pace:** ${paceOf(facts.perHour)}`]),
+    ...(facts.waitsFor === undefined ? [] : [`- **Waits for:** ${facts.waitsFor}`]),
+  ].join('\n');
+
+function stateOf({ over, cancelling, paused, inFlight }: PanelFacts): string {
+  if (over === 'ended') return 'Ended';
+  if (over === 'cancelled') return 'Cancelled: what is stored stays';
   if (cancelling) return 'Being cancelled: its videos end, what is stored stays';
   if (paused) return 'Paused: no stage of its videos begins';
   return inFlight.length > 0 ? 'Working' : 'Waiting';
@@ -71,8 +78,8 @@ function namesOf(inFlight: PanelFacts['inFlight']): string[] {
   return [`${named.join(', ')}${others > 0 ? ` and ${others} more` : ''}`];
 }
 
-function commandsOf({ batch, paused, cancelling }: PanelFacts): string {
+function commandsOf({ batch, paused, cancelling, over }: PanelFacts): string {
   const steering = paused ? [`\`vidmine batch resume ${batch}\``] : [`\`vidmine batch pause ${batch}\``];
-  const all = cancelling ? [] : [...steering, `\`vidmine batch cancel ${batch}\``];
+  const all = cancelling || over !== undefined ? [] : [...steering, `\`vidmine batch cancel ${batch}\``];
   return [...all, `\`vidmine status ${batch}\``].join(' · ');
 }

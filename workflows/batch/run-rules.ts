@@ -9,16 +9,28 @@ export interface RunRules {
   readonly turnEveryMs: number;
   /** Videos that one turn starts at most. */
   readonly atOnce: number;
+  /** Videos in flight at most, whatever the window says: a workflow may have so many children that run. */
+  readonly widest: number;
   /** It continues as new when its history is so long, or when Temporal suggests it (4096 events). */
   readonly mostEvents: number;
 }
 
-export const STEERED: RunRules = { steered: true, turnEveryMs: 800, atOnce: 200, mostEvents: 2000 };
+/** Temporal's limit of children that run. */
+export const WIDEST_WINDOW = 2000;
+
+export const STEERED: RunRules = {
+  steered: true,
+  turnEveryMs: 800,
+  atOnce: 200,
+  widest: WIDEST_WINDOW,
+  mostEvents: 2000,
+};
 
 /** Of runs that were on their way when steering came. */
 export const AS_BEFORE: RunRules = {
   steered: false,
   turnEveryMs: 2000,
   atOnce: Number.POSITIVE_INFINITY,
+  widest: Number.POSITIVE_INFINITY,
   mostEvents: Number.POSITIVE_INFINITY,
 };

@@ -5,8 +5,8 @@ import type { Window } from './window.ts';
 
 /** Tells the Temporal UI how the batch stands. */
 export function show(batch: BatchName, window: Window): void {
-  const { state, size, cancelling, waitsFor, tally } = window;
+  const { state, size, cancelling, over, waitsFor, tally } = window;
   const { counts, unsaid } = tally;
   const perHour = tally.perHour(Date.now());
-  setCurrentDetails(panelOf({ ...state, batch, size, cancelling, waitsFor, counts, unsaid, perHour }));
+  setCurrentDetails(panelOf({ ...state, batch, size, cancelling, over, waitsFor, counts, unsaid, perHour }));
 }

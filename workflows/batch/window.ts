@@ -29,6 +29,8 @@ export class Window {
   lookIsDue = false;
   /** Its videos are to end; it starts nothing. */
   cancelling = false;
+  /** How it came to its end; undefined before. */
+  over: 'ended' | 'cancelled' | undefined;
   readonly rules: RunRules;
   readonly tally = new Tally();
   readonly underWay = new UnderWay();
@@ -47,7 +49,8 @@ export class Window {
   /** Videos that may be started at once. */
   get room(): number {
     if (this.state.paused || this.state.exhausted) return 0;
-    return Math.min(this.rules.atOnce, Math.max(0, this.size - this.state.inFlight.length));
+    const { atOnce, widest } = this.rules;
+    return Math.min(atOnce, Math.max(0, Math.min(this.size, widest) - this.state.inFlight.length));
   }
 
   /** Takes a turn: how long it is to last, in ms; no time at all where the last one was a while ago. */
