@@ -50,7 +50,7 @@ const REFUSALS: readonly Verdict['verdict'][] = [
 ];
 
 /** Pauses whose length the site's behaviour sets, not a person. Source: yt-dlp facts, section 3. */
-const BLOCKED_PAUSE_MS = 24 * HOUR_MS;
+export const BLOCKED_PAUSE_MS = 24 * HOUR_MS;
 const LOGIN_CHECK_PAUSE_MS = HOUR_MS;
 /** HTTP 429 doubles the waits (original batch analysis); other refusals take the setting. */
 const RATE_LIMIT_FACTOR = 2;

@@ -7,7 +7,7 @@ export interface SystemPause {
 }
 
 const FIRST_MS = MINUTE_MS;
-const LONGEST_MS = 10 * MINUTE_MS;
+export const LONGEST_SYSTEM_PAUSE_MS = 10 * MINUTE_MS;
 
 /**
  * The pause of all downloads after this machine, its tools or its network failed one: 1 minute, doubling up to
@@ -21,5 +21,8 @@ export function afterSystemFault(
   if (previous?.untilMs !== undefined && previous.untilMs > nowMs)
     return { untilMs: previous.untilMs, failures: previous.failures };
   const before = previous?.failures ?? 0;
-  return { untilMs: nowMs + doubledPause(FIRST_MS, before, LONGEST_MS) * timeScale, failures: before + 1 };
+  return {
+    untilMs: nowMs + doubledPause(FIRST_MS, before, LONGEST_SYSTEM_PAUSE_MS) * timeScale,
+    failures: before + 1,
+  };
 }

@@ -1,15 +1,12 @@
 import { sql } from 'kysely';
+import { BLOCKED_PAUSE_MS } from '../../domain/accounts/account-health.ts';
+import { HOUR_MS, MINUTE_MS } from '../../domain/accounts/pauses.ts';
+import { LONGEST_SYSTEM_PAUSE_MS } from '../../domain/accounts/system-pause.ts';
 import type { PacingSettings } from '../../domain/configuration.ts';
 import type { Db } from './database.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** A clock that is put right by less only makes a wait so much longer. */
 const TOLERANCE_MS = MINUTE_MS;
-/** The longest of its own that the site's behaviour sets (domain/accounts/account-health.ts). */
-const LONGEST_PAUSE_MS = 24 * HOUR_MS;
-/** As in domain/accounts/system-pause.ts. */
-const LONGEST_SYSTEM_PAUSE_MS = 10 * MINUTE_MS;
 
 /**
  * Waits and pauses that end further ahead than any can be long were written before the clock was set back, perhaps by
@@ -23,7 +20,7 @@ export async function keepWaitsInReach(
 ): Promise<void> {
   const pauseMs =
     Math.max(
-      LONGEST_PAUSE_MS,
+      BLOCKED_PAUSE_MS,
       pacing.botWallHours * HOUR_MS,
       pacing.networkPauseHours * HOUR_MS,
       pacing.failurePauseMinutes * MINUTE_MS,
