@@ -2,6 +2,7 @@ import type { Terminal } from '../../client/rendering/terminal.ts';
 import { PLAIN } from '../../client/rendering/terminal.ts';
 import { visibleWidth } from '../../client/rendering/text-width.ts';
 import { renderBatch, type Shown } from '../../client/status/render-batch.ts';
+import type { OutageWithRemedy } from '../../client/status/surroundings.ts';
 import { remedyOf } from '../../domain/remedies.ts';
 import { stagesOnTheWay } from '../../domain/statistics/stage-table.ts';
 
@@ -121,10 +122,10 @@ test('everything is told: state, rates, end, bottleneck, stages, accounts, machi
 });
 
 test('where the room is short the most frequent cause is shown in any case, and how many are left out', () => {
-  const outage = {
+  const outage: OutageWithRemedy = {
     ...{ part: 'network', stage: 'download', detail: 'no route', told: true, remedy: 'Look at the router' },
     ...{ since: new Date(NOW - 600_000), lastAt: new Date(NOW) },
-  } as const;
+  };
   const { surroundings } = normal();
   const crowded = normal({
     causes: causes(9),
