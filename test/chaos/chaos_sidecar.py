@@ -1,9 +1,10 @@
 """Stands for a speech or voice engine: a child program that works for as long as it is told, and can be killed.
 
-Its only argument is JSON: `protocol`, the folder of protocol.py.
+As engines do, it has a helper of its own, which hears nothing of its end. Its only argument is JSON: `protocol`, the folder of protocol.py.
 """
 
 import json
+import subprocess
 import sys
 import time
 
@@ -21,4 +22,10 @@ def hear(params, request):
     return {"label": label}
 
 
-protocol.serve(lambda: ({}, {"hear": hear}))
+def start():
+    helper = [sys.executable, "-I", "-c", "import time; time.sleep(3600)", "chaos-helper"]
+    subprocess.Popen(helper, stdin=subprocess.DEVNULL, start_new_session=True)
+    return {}, {"hear": hear}
+
+
+protocol.serve(start)

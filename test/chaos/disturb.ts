@@ -41,13 +41,15 @@ export async function disturb(victim: Victim, { kind, lastsMs, cuts }: Disturban
 }
 
 /** Programs as the process list shows them; their launchers name them too, after their own name. */
-const PROGRAM: Partial<Readonly<Record<Kind, RegExp>>> = {
+const PROGRAM: Partial<Readonly<Record<Kind | 'helper', RegExp>>> = {
   worker: /^\S*node \S*workers\/main\.ts/,
   temporal: /^\S*temporal server start-dev/,
   sidecar: /^\S*python\S* (?!.*launcher\.py).*chaos_sidecar\.py/,
+  helper: /^\S*python\S* (?!.*launcher\.py).* chaos-helper/,
 };
 
-export async function pidsOf(installation: Installation, kind: Kind): Promise<readonly number[]> {
+/** @param kind what can be killed, or `helper`: what each sidecar has started by itself. */
+export async function pidsOf(installation: Installation, kind: Kind | 'helper'): Promise<readonly number[]> {
   const program = PROGRAM[kind];
   if (program === undefined) return [];
   return (await installation.processes())

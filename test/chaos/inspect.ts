@@ -5,6 +5,7 @@ import { countOutcomes } from '../../storage/database/batches.ts';
 import { until } from '../fixtures/until.ts';
 import type { Calm } from './calm-run.ts';
 import { BATCH, type ChaoticInstallation } from './chaotic-installation.ts';
+import { pidsOf } from './disturb.ts';
 import type { DisturbedRun } from './disturbed-run.ts';
 import { doubles, filesBelow, isNothing, type StillOpen, stillOpen } from './left-behind.ts';
 import { differencesOf, libraryDigest } from './library-digest.ts';
@@ -55,23 +56,38 @@ export async function inspect(
   };
   const state = await readStackState(home);
   const orphans = state === undefined ? [] : await orphansOf(home.folder, state.supervisorPid);
+  const sidecars = await pidsOf(installation, 'sidecar');
+  const helpers = await pidsOf(installation, 'helper');
   const audio = await filesBelow(home.artifacts);
   const work = await filesBelow(join(home.folder, 'work'));
 
   await installation.expecting(0, 'down');
   const outliving = await installation.processes();
   const postmaster = await postmasterOf(home);
+  // Told below; nothing of it is to stay on this machine.
+  for (const { pid } of [...orphans, ...outliving]) endNow(pid);
   return {
     ...running,
     left: [
       ...inWords(open),
       ...orphans.map(({ command }) => `without its owner: ${command.slice(0, 200)}`),
+      ...(helpers.length > sidecars.length
+        ? [`${helpers.length} helpers of ${sidecars.length} sidecars`]
+        : []),
       ...outliving.map(({ command }) => `running after down: ${command.slice(0, 200)}`),
       ...(postmaster === undefined ? [] : [`PostgreSQL runs after down: ${postmaster}`]),
       ...audio.filter((file) => !calm.audio.includes(file)).map((file) => `audio: ${file}`),
       ...work.map((file) => `in the work folder: ${file}`),
     ],
   };
+}
+
+function endNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 async function whenClosed(look: () => Promise<StillOpen>): Promise<StillOpen> {
