@@ -3,10 +3,11 @@
  * but for its engines, and for the ways to its servers, which go by proxies.
  */
 import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { isMainThread } from 'node:worker_threads';
 import { fromEnvironment } from './addresses.ts';
 
-const MAIN = new URL('../../workers/main.ts', import.meta.url).pathname;
+const MAIN = fileURLToPath(new URL('../../workers/main.ts', import.meta.url));
 const REAL_ENGINES = new URL('../../workers/engines.ts', import.meta.url).href;
 const STAND_INS = new URL('stand-in-engines.ts', import.meta.url).href;
 /** Who opens the engines of a worker. */
