@@ -19,12 +19,12 @@ export const batchSummary = ({ name, source }: Pick<BatchFacts, 'name' | 'source
 /** What the Temporal UI shows of a batch from its start on, as Markdown: what it is, and how it is steered. */
 export function batchDetails({ name, source, open, window }: BatchFacts): string {
   const commands = STEERING.map(
-    ([what, command]) => `| ${what} | \`vidmine ${command.replace('NAME', name)}\` |`,
+    ([what, command]) => `- ${what}: \`vidmine ${command.replace('NAME', name)}\``,
   );
   return [
     `**Source**: ${maskSecrets(source)}`,
     `**Started with** ${open} videos to run, at most ${window} in flight.`,
-    ['| to | command |', '|---|---|', ...commands].join('\n'),
+    commands.join('\n'),
     `Its videos: search for \`${SEARCH_ATTRIBUTES.batch} = "${name}"\`.`,
   ].join('\n\n');
 }

@@ -21,9 +21,7 @@ test('the panel of a batch at work, whole', () => {
   const facts = { ...FACTS, counts, unsaid: 2, perHour: 33.6, cursor: 20, inFlight: inFlight(2), round: 1 };
   expect(panelOf(facts)).toBe(`### Working
 
-| stored | failed | parked | skipped | unavailable | cancelled | open |
-| --: | --: | --: | --: | --: | --: | --: |
-| 12 | 1 | 2 | 3 | 1 | 0 | 41 |
+stored **12** · failed **1** · parked **2** · skipped **3** · unavailable **1** · open **41**
 
 2 more have settled since they were counted.
 
@@ -59,9 +57,7 @@ test('a batch that is over says how, and no more than where to read of it', () =
   const counts = { stored: 2, skipped: 0, unavailable: 0, parked: 0, failed: 1, cancelled: 0, open: 0 };
   expect(panelOf({ ...FACTS, counts, over: 'ended' })).toBe(`### Ended
 
-| stored | failed | parked | skipped | unavailable | cancelled | open |
-| --: | --: | --: | --: | --: | --: | --: |
-| 2 | 1 | 0 | 0 | 0 | 0 | 0 |
+stored **2** · failed **1** · open **0**
 
 \`vidmine status talks\``);
   expect(panelOf({ ...FACTS, counts, over: 'cancelled' })).toBe(

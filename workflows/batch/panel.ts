@@ -52,12 +52,11 @@ function stateOf({ over, cancelling, paused, inFlight }: PanelFacts): string {
 
 function countsOf({ counts, unsaid }: PanelFacts): string[] {
   if (counts === undefined) return [];
-  const table = [
-    `| ${KINDS.join(' | ')} |`,
-    `|${' --: |'.repeat(KINDS.length)}`,
-    `| ${KINDS.map((kind) => counts[kind]).join(' | ')} |`,
-  ].join('\n');
-  return unsaid === 0 ? [table] : [table, `${unsaid} more have settled since they were counted.`];
+  // No table: the UI shows its cells without any space between them.
+  const line = KINDS.filter((kind) => counts[kind] > 0 || kind === 'stored' || kind === 'open')
+    .map((kind) => `${kind} **${counts[kind]}**`)
+    .join(' · ');
+  return unsaid === 0 ? [line] : [line, `${unsaid} more have settled since they were counted.`];
 }
 
 function listOf({ exhausted, cursor, round }: PanelFacts): string {
