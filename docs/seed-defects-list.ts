@@ -198,7 +198,7 @@ export const PARTS: readonly Part[] = [
   },
   {
     name: 'Long batches',
-    built: false,
+    built: true,
     defects: [
       [108, 114],
       [116, 117],
