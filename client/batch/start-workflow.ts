@@ -9,6 +9,10 @@ import { effectivePacingOf } from '../../storage/database/pacing-overrides.ts';
 import { loadSettings } from '../../storage/database/settings.ts';
 import type { Session } from '../session.ts';
 import { batchDetails, batchSummary } from './batch-details.ts';
+import { tellBatch } from './tell-batch.ts';
+
+/** A workflow at its last step closes within the first of these tries. */
+const STARTED_AGAIN = 5;
 
 export interface BatchRun {
   readonly name: BatchName;
@@ -19,7 +23,7 @@ export interface BatchRun {
 }
 
 /**
- * Starts the workflow of a batch whose rows are open; where it runs already, that is well. What a person wants of the
+ * Starts the workflow of a batch whose rows are open; one that runs already reads its rows again. What a person wants of the
  * batch is in its row: a paused one stays paused, one that is being cancelled ends.
  */
 export async function startBatchWorkflow(
@@ -31,8 +35,8 @@ export async function startBatchWorkflow(
   const priority = batchPriority(name, open);
   const window = windowOf(settings, await effectivePacingOf(db, configuration.pacing));
   const source = (await findBatch(db, name))?.source ?? '';
-  try {
-    await client.workflow.start('batch', {
+  const start = () =>
+    client.workflow.start('batch', {
       workflowId: batchWorkflowId(name),
       taskQueue: 'orchestration',
       args: [{ batch: name, settingsHash, reprocess, window, priority }],
@@ -42,8 +46,16 @@ export async function startBatchWorkflow(
       staticSummary: batchSummary({ name, source }),
       staticDetails: batchDetails({ name, source, open, window }),
     });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  for (let again = 0; again <= STARTED_AGAIN; again += 1) {
+    try {
+      await start();
+      return;
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      // The one that runs may be at its last step, which saw the rows before they were opened.
+      const told = await tellBatch({ temporal: async () => client }, name, 'rowsOpened');
+      if (told !== 'not-running') return;
+    }
   }
 }
 

@@ -1,8 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { startBatch } from '../../client/batch/start.ts';
-import { asBatchName } from '../../domain/ids.ts';
+import { asBatchName, batchWorkflowId } from '../../domain/ids.ts';
 import { setControl } from '../../storage/database/batch-control.ts';
 import { endBatch, findBatch } from '../../storage/database/batches.ts';
 import { sessionOf } from '../fixtures/command-session.ts';
@@ -100,4 +101,21 @@ test('a batch that was cancelled works again when it is started again', async ()
   temporal.statuses.clear();
   expect(await start()).toMatchObject({ started: true });
   expect(await findBatch(database.db, TALKS)).toMatchObject({ control: 'go', endedAt: undefined });
+});
+
+test('a workflow at its last step, which reads no rows any more, is followed by another one', async () => {
+  const id = batchWorkflowId(TALKS);
+  temporal.statuses.set(id, 'RUNNING');
+  temporal.hear = () => {
+    temporal.statuses.set(id, 'COMPLETED');
+    throw new WorkflowNotFoundError('it has closed', id, undefined);
+  };
+  await listenedTo(startTalks);
+  expect(temporal.started.map(({ workflowId }) => workflowId)).toEqual([id]);
+});
+
+test('one that runs on reads its rows again', async () => {
+  temporal.statuses.set(batchWorkflowId(TALKS), 'RUNNING');
+  await listenedTo(startTalks);
+  expect([temporal.started, temporal.updates]).toEqual([[], [`${batchWorkflowId(TALKS)} rowsOpened`]]);
 });
