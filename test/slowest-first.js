@@ -14,6 +14,11 @@ const SLOW = [
   'end-to-end/crash',
   'integration/damaged-audio',
   'integration/samples',
+  'integration/network-outage',
+  'integration/sleep',
+  'workflows/pause-over-rows',
+  'integration/steered-batch',
+  'integration/stuck-workflows',
   'end-to-end/knowledge',
 ];
 

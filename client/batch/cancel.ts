@@ -9,6 +9,7 @@ import { counted } from '../rendering/counted.ts';
 import { isRunning } from '../running-workflow.ts';
 import type { Session } from '../session.ts';
 import type { InSteering, Steering } from './batch-session.ts';
+import { cancelTakenUp } from './cancel-taken-up.ts';
 import { confirmed } from './confirm.ts';
 import { followCancelling } from './follow-cancelling.ts';
 import { requireBatch } from './require-batch.ts';
@@ -45,7 +46,7 @@ export function cancelCommand(inSteering: InSteering): Command {
 async function cancel(steering: Steering, name: string, options: CancelOptions): Promise<void> {
   const { session, print } = steering;
   const batch = await requireBatch(session.db, name);
-  if (batch.endedAt !== undefined) return say(steering, options, batch, 'told');
+  if (batch.endedAt !== undefined) return cancelEnded(steering, batch, options);
   if (batch.control !== 'cancel' && !(await isMeant(steering, batch, options))) {
     print(
       options.json ? JSON.stringify({ batch: batch.name, control: batch.control }) : 'Nothing was cancelled.',
@@ -61,6 +62,19 @@ async function cancel(steering: Steering, name: string, options: CancelOptions):
   }
   const after = await findBatch(session.db, batch.name);
   if (after !== undefined) await say(steering, options, after, told);
+}
+
+/** Nothing is left of it but videos that were taken up again by themselves. */
+async function cancelEnded(steering: Steering, batch: BatchRecord, options: CancelOptions): Promise<void> {
+  const { print } = steering;
+  const ending = await cancelTakenUp(steering, batch, options.yes ?? false);
+  if (ending === 0) return say(steering, options, batch, 'told');
+  if (options.json) print(JSON.stringify({ batch: batch.name, cancelled: ending ?? 0 }));
+  else if (ending === undefined) print('Nothing was cancelled.');
+  else
+    print(
+      `${counted(ending, 'video')} of ${batch.name}, taken up again since it ended, are being cancelled.`,
+    );
 }
 
 async function isMeant({ session, ask }: Steering, { name }: BatchRecord, { yes = false }: CancelOptions) {

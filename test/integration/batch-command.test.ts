@@ -187,6 +187,15 @@ describe('cancel', () => {
     expect((await record('talks'))?.control).toBe('cancel');
   });
 
+  test('of a batch that has ended, what was taken up again since is cancelled', async () => {
+    await write('talks', { a: 'failed' }, true);
+    temporal.statuses.set('video/a', 'RUNNING');
+    temporal.listedFor.set('video/a', 'talks');
+    expect((await batch(['cancel', 'talks'], [false])).text).toBe('Nothing was cancelled.');
+    expect((await batch(['cancel', 'talks', '--yes'])).text).toMatch(/^1 video of talks, taken up again/);
+    expect(temporal.cancelled).toEqual(['video/a']);
+  });
+
   test('Ctrl-C only stops the showing: the cancelling goes on by itself', async () => {
     await write('talks', { a: 'open' });
     running('talks');
