@@ -2,8 +2,7 @@ import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { asBatchName, asVideoId, type VideoId } from '../../domain/ids.ts';
 import { pauseBatch, tuneBatch } from '../../workflows/messages.ts';
-import { BatchRuns } from '../fixtures/batch-runs.ts';
-import type { FakeWorld } from '../fixtures/fake-world.ts';
+import { atTheGate, BatchRuns } from '../fixtures/batch-runs.ts';
 import { gate, videos } from '../fixtures/turn-runs.ts';
 import { until } from '../fixtures/until.ts';
 
@@ -13,13 +12,6 @@ beforeAll(async () => {
   runs = await BatchRuns.open(150);
 });
 afterAll(() => runs?.close());
-
-/** Videos that wait at their download until the gate is open, or until they are cancelled. */
-function atTheGate(world: FakeWorld, of: (videoId: VideoId) => boolean = () => true) {
-  const free = gate();
-  world.before = (stage, videoId) => (stage === 'download' && of(videoId) ? free.opened : undefined);
-  return free;
-}
 
 const cancelled = (result: Promise<unknown>): Promise<boolean> =>
   result.then(

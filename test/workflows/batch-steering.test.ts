@@ -3,8 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { asBatchName, asVideoId, type BatchName, type VideoId } from '../../domain/ids.ts';
 import type { BatchTuning } from '../../domain/messages.ts';
 import { pauseBatch, resumeBatch, rowsOpened, tuneBatch } from '../../workflows/messages.ts';
-import { BatchRuns } from '../fixtures/batch-runs.ts';
-import type { FakeWorld } from '../fixtures/fake-world.ts';
+import { atTheGate, BatchRuns } from '../fixtures/batch-runs.ts';
 import { timersOf } from '../fixtures/timers-of.ts';
 import { gate, videos } from '../fixtures/turn-runs.ts';
 import { until } from '../fixtures/until.ts';
@@ -14,13 +13,6 @@ beforeAll(async () => {
   runs = await BatchRuns.open();
 });
 afterAll(() => runs?.close());
-
-/** Videos that wait at their download until the gate is open. */
-function atTheGate(world: FakeWorld, of: (videoId: VideoId) => boolean = () => true) {
-  const free = gate();
-  world.before = (stage, videoId) => (stage === 'download' && of(videoId) ? free.opened : undefined);
-  return free;
-}
 
 describe('pause and resume', () => {
   test('a paused batch starts nothing until it is resumed; what rests is woken then, nothing is done twice', async () => {
