@@ -244,7 +244,7 @@ describe('a video that is stuck', () => {
       await until('all the others are stored', () => world.count('settle') === 5);
       await runs.untilInFlight(batch, 1);
       await until('the panel tells it', async () =>
-        (await runs.panel(batch)).includes('| 5 | 0 | 0 | 0 | 0 | 0 | 1 |'),
+        (await runs.panel(batch)).includes('stored **5** · open **1**'),
       );
       expect(await runs.panel(batch)).toContain(`\`video/${ids[0]}\``);
       expect((await handle.describe()).status.name).toBe('RUNNING');
@@ -252,7 +252,7 @@ describe('a video that is stuck', () => {
       expect(await handle.result()).toMatchObject({ stored: 6 });
       const over = await runs.panel(batch);
       expect(over).toContain('### Ended');
-      expect(over).toContain('| 6 | 0 | 0 | 0 | 0 | 0 | 0 |');
+      expect(over).toContain('stored **6** · open **0**');
     });
   });
 
