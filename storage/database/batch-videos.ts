@@ -37,8 +37,18 @@ export async function pageOfUnsettled(
 ): Promise<UnsettledVideo[]> {
   const rows = await db
     .selectFrom('batch_videos')
-    .innerJoin('videos', 'videos.id', 'batch_videos.video_id')
-    .select(['video_id', 'position', 'videos.title', 'videos.channel', 'settings_hash'])
+    // The limit keeps the planner from reading all videos for a page of them.
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('videos')
+          .select(['title', 'channel'])
+          .whereRef('videos.id', '=', 'batch_videos.video_id')
+          .limit(1)
+          .as('video'),
+      (join) => join.onTrue(),
+    )
+    .select(['video_id', 'position', 'title', 'channel', 'settings_hash'])
     .where('batch', '=', batch)
     .where('outcome', 'is', null)
     .where('position', '>', afterPosition)
