@@ -115,7 +115,7 @@ test.each<[what: string, args: string[], code: number, says: RegExp]>([
     'an unknown batch to retry',
     ['retry', '--failed', '--batch', 'nobody'],
     2,
-    /no batch named nobody[\s\S]*vidmine status/,
+    /no batch named nobody[\s\S]*vidmine batch start/,
   ],
   ['a retry of nothing', ['retry'], 2, /Nothing to retry was named[\s\S]*--failed/],
 ])('%s is refused with the reason and what to do, and nothing is stored', async (_what, args, code, says) => {
