@@ -44,7 +44,7 @@ test('a talk is the same for the same seed and number, with a segment and a voic
 });
 
 test('the number of a video is read from its id, wherever that stands', () => {
-  expect(numberIn(`/work/${idOf(42)}.opus`)).toBe(42);
+  expect(numberIn(`/audio/${idOf(42)}.opus`)).toBe(42);
   expect(idOf(42)).toHaveLength(11);
   expect(numberIn('nothing')).toBeUndefined();
 });

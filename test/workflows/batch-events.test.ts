@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => env?.teardown());
 
-test('a video costs its batch three events, and a turn few, beside one standing timer', async () => {
+test('a video costs its batch three events and each turn a few, beside one standing timer', async () => {
   const world = new FakeWorld(env.client);
   world.timeScale = 1;
   const batch = asBatchName('events');
