@@ -8,13 +8,14 @@ import { listFiles } from '../overhead/list-files.ts';
 import { SIDES } from '../overhead/sides.ts';
 import { within } from '../servers/bounded.ts';
 import { type BenchServers, openServers } from '../servers/open-servers.ts';
+import { CASE_VARIABLE } from '../servers/worker-case.ts';
 import { figuresOf, type ScaleRun } from './figures.ts';
 import { longestHistories } from './histories.ts';
 import { type MemorySample, sampleMemory, temporalPid, workerPid } from './memory.ts';
-import { CASE_VARIABLE, KILL_TEMPORAL_AT, KILL_WORKER_AT, type ScaleCase } from './scale-case.ts';
+import { KILL_TEMPORAL_AT, KILL_WORKER_AT, type ScaleCase } from './scale-case.ts';
 import { whatIsStored } from './stored.ts';
 
-const WORKER = fileURLToPath(new URL('./worker.ts', import.meta.url));
+const WORKER = fileURLToPath(new URL('../servers/no-op-worker.ts', import.meta.url));
 const LOOK_EVERY_MS = 2000;
 const SAY_EVERY = 15;
 

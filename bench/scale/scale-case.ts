@@ -1,13 +1,11 @@
-import type { Slots } from '../../domain/capacity/slots.ts';
 import { FULL } from '../overhead/overhead-case.ts';
+import type { WorkerCase } from '../servers/worker-case.ts';
 
 /** A batch that is run to its end, with a worker killed and the Temporal server restarted on the way. */
-export interface ScaleCase {
+export interface ScaleCase extends WorkerCase {
   readonly videos: number;
-  readonly segments: number;
   /** Videos in flight at most. */
   readonly window: number;
-  readonly slots: Slots;
   /** A batch that takes longer is not waited for. */
   readonly limitSeconds: number;
 }
@@ -24,6 +22,3 @@ export const scaleCase = (videos = 7000): ScaleCase => ({
 /** Shares of the videos that are settled when something is killed. */
 export const KILL_WORKER_AT = 0.4;
 export const KILL_TEMPORAL_AT = 0.6;
-
-/** How the worker process learns of the case: its environment is what the supervisor gives it. */
-export const CASE_VARIABLE = 'SCALE_BENCH_CASE';

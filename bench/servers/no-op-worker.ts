@@ -1,5 +1,5 @@
 /**
- * The worker process of the bench, which the supervisor starts and starts again: the real workflows, every queue, and
+ * The worker process of a bench, which the supervisor starts and starts again: the real workflows, every queue, and
  * stages that have nothing to do.
  */
 import { writeFileSync } from 'node:fs';
@@ -10,9 +10,9 @@ import { configurationSchema, pacingSchema } from '../../domain/configuration.ts
 import { connectExternalTemporal, connectionOptionsTo } from '../../stack/servers/external-temporal.ts';
 import { openDatabase } from '../../storage/database/database.ts';
 import { noOpActivities } from '../overhead/no-op-activities.ts';
-import { activityContext } from '../servers/activity-context.ts';
-import { bundleOurs, withWorkers } from '../servers/with-workers.ts';
-import { CASE_VARIABLE, type ScaleCase } from './scale-case.ts';
+import { activityContext } from './activity-context.ts';
+import { bundleOurs, withWorkers } from './with-workers.ts';
+import { CASE_VARIABLE, type WorkerCase } from './worker-case.ts';
 
 /** As many activities may hold a connection at a time; more of them wait. */
 const CONNECTIONS = 20;
@@ -23,7 +23,7 @@ const required = (name: string): string => {
   return value;
 };
 
-const { slots, segments } = JSON.parse(required(CASE_VARIABLE)) as ScaleCase;
+const { slots, segments } = JSON.parse(required(CASE_VARIABLE)) as WorkerCase;
 const address = required('TEMPORAL_ADDRESS');
 const folder = dirname(required('VIDMINE_HOME'));
 const { namespace } = configurationSchema.parse({}).temporal;

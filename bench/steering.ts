@@ -1,0 +1,12 @@
+import type { Bench } from './harness.ts';
+import { measureSteering } from './steering/measure.ts';
+import { FULL, QUICK } from './steering/steering-case.ts';
+
+export const bench: Bench = {
+  measures:
+    'slowest answer, in seconds, to a command that steers a batch (tune, pause, resume, bump, skip; of 30 each) while 100 of its 3000 videos are in flight on the embedded servers, with stages that do nothing but write their rows, so that both cores are busy; from the command with its session open to its last line, rows and the answer of the workflow included; without the start of the process',
+  goal: 1,
+  better: 'lower',
+  quick: '2 of each command, with 200 videos: shows that they are measured',
+  run: (say, { quick }) => measureSteering(say, quick ? QUICK : FULL),
+};
