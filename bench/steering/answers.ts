@@ -16,7 +16,7 @@ export function figuresOf({ byCommand, settledMeanwhile }: Answers): Omit<Measur
   ]);
   return {
     figure: rounded(Math.max(...all)),
-    details: { commands: all.length, settledMeanwhile, seconds: Object.fromEntries(each) },
+    details: { commands: all.length, settledMeanwhile, answers: Object.fromEntries(each) },
   };
 }
 

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PROJECT, pinnedNode } from './node-packages.mjs';
+import { keptCode, PROJECT, pinnedNode } from './node-packages.mjs';
 import { prepareOllama } from './real-ollama.mjs';
 import { runInherited } from './run-inherited.mjs';
 
@@ -16,7 +16,7 @@ const CHAOS = '--chaos';
  */
 export async function runTests(args) {
   const home = join(PROJECT, '.vidmine');
-  const environment = { VIDMINE_TOOLS: process.env.VIDMINE_TOOLS || join(home, 'tools') };
+  const environment = { VIDMINE_TOOLS: process.env.VIDMINE_TOOLS || join(home, 'tools'), ...keptCode() };
   const node = pinnedNode();
   const install = [join(PROJECT, 'client', 'main.ts'), 'tools', 'install'];
   const tools = await runInherited(node, install, {

@@ -1,24 +1,15 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { execa, type ResultPromise } from 'execa';
+import { typed } from '../fixtures/command-line.ts';
 import type { Installation } from '../fixtures/installation.ts';
 
-const CLIENT = join(import.meta.dirname, '../../client/main.ts');
+type Started = ReturnType<typeof typed>;
 
 /** Starts a command as a person does; it is left to the caller to end it. */
-export function run(installation: Installation, args: readonly string[]): ResultPromise {
-  const started = execa(process.execPath, [CLIENT, ...args], {
-    cwd: installation.folder,
-    env: installation.commandEnvironment(),
-    extendEnv: false,
-    reject: false,
-    stdio: ['ignore', 'ignore', 'ignore'],
-  });
-  return started as ResultPromise;
-}
+export const run = (installation: Installation, args: readonly string[]): Started =>
+  typed(args, { cwd: installation.folder, env: installation.commandEnvironment(), extendEnv: false });
 
 /** Kills a command and waits until it is gone. False where it had ended by itself. */
-export async function kill(command: ResultPromise): Promise<boolean> {
+export async function kill(command: Started): Promise<boolean> {
   const killed = command.kill('SIGKILL');
   await command;
   return killed;
@@ -46,8 +37,8 @@ export async function startBatchThroughKills(
 
 /** Somebody who looks on: a command that shows the batch, started again when it is killed. */
 export class Onlooker {
-  #command: ResultPromise;
-  readonly #start: () => ResultPromise;
+  #command: Started;
+  readonly #start: () => Started;
 
   constructor(installation: Installation, batch: string) {
     this.#start = () => run(installation, ['status', batch, '--watch']);

@@ -1,39 +1,36 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { BatchReport } from '../../client/status/batch-report.ts';
 import type { VideoReport } from '../../client/status/video-report.ts';
 import { ACCOUNTS_WORKFLOW_ID, asVideoId, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
 import { accountsStatus } from '../../workflows/messages.ts';
-import { type Installation, openInstallation } from '../fixtures/installation.ts';
-import { installedToolPaths } from '../fixtures/installed-tools.ts';
-import { type Answer, drip, type MediaServer, media, startMediaServer } from '../fixtures/media-server.ts';
+import type { Installation } from '../fixtures/installation.ts';
+import { type Answer, drip, type MediaServer, media } from '../fixtures/media-server.ts';
+import { openServedRecordings, type ServedRecordings } from '../fixtures/served-recordings.ts';
 import { spokenWav } from '../fixtures/test-media.ts';
 
 const MINUTES = 60_000;
 /** Larger than what a connection buffers: only what was read counts as delivered. */
 const TALK_SECONDS = 400;
 
+let served: ServedRecordings;
 let server: MediaServer;
 let installation: Installation;
 let isSlow = false;
 
 beforeAll(async () => {
-  const talk = await spokenWav(installedToolPaths().python, TALK_SECONDS);
-  const slowly = drip(talk, 4096);
-  const whenever: Answer = (...call) => (isSlow ? slowly : media(talk))(...call);
-  server = await startMediaServer({
-    '/cancelled.wav': slowly,
-    '/interrupted.wav': whenever,
-    '/one.wav': media(talk),
-    '/two.wav': media(talk),
+  served = await openServedRecordings(async (python) => {
+    const talk = await spokenWav(python, TALK_SECONDS);
+    const slowly = drip(talk, 4096);
+    const whenever: Answer = (...call) => (isSlow ? slowly : media(talk))(...call);
+    return {
+      '/cancelled.wav': slowly,
+      '/interrupted.wav': whenever,
+      '/one.wav': media(talk),
+      '/two.wav': media(talk),
+    };
   });
-  installation = await openInstallation({ VIDMINE_MINING: 'off' });
-  await installation.up();
+  ({ server, installation } = served);
 }, 5 * MINUTES);
-afterAll(async () => {
-  await installation?.close();
-  await server?.close();
-}, 3 * MINUTES);
+afterAll(() => served?.close(), 3 * MINUTES);
 
 test(
   'defect 114: a video cancelled during its download leaves no yt-dlp behind, and is reported as cancelled',
@@ -87,14 +84,12 @@ test(
 test(
   'defect 10: each video is downloaded once, and another batch on the same recordings asks the server for nothing',
   async () => {
-    const list = join(installation.folder, 'talks.txt');
-    writeFileSync(list, `${server.url('/one.wav')}\n${server.url('/two.wav')}\n`);
+    const list = served.list('talks', '/one.wav', '/two.wav');
     await installation.expecting(0, 'batch', 'start', list, '--name', 'talks', '--follow');
     expect([server.completed('/one.wav'), server.completed('/two.wav')]).toEqual([1, 1]);
     const asked = server.requests.length;
 
-    const again = join(installation.folder, 'same-talks.txt');
-    writeFileSync(again, `${server.url('/two.wav')}\n${server.url('/one.wav?utm_source=mail')}\n`);
+    const again = served.list('same-talks', '/two.wav', '/one.wav?utm_source=mail');
     const { stdout } = await installation.expecting(0, 'batch', 'start', again, '--follow');
     expect(stdout).toMatch(/0 of 2 videos taken[\s\S]*2 left out: already-stored[\s\S]*Nothing to do/);
     expect(server.requests).toHaveLength(asked);

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Installation, openInstallation } from '../fixtures/installation.ts';
-import { installedToolPaths } from '../fixtures/installed-tools.ts';
-import { type MediaServer, media, rssFeed, startMediaServer } from '../fixtures/media-server.ts';
+import type { Installation } from '../fixtures/installation.ts';
+import { type MediaServer, media, rssFeed } from '../fixtures/media-server.ts';
+import { openServedRecordings, type ServedRecordings } from '../fixtures/served-recordings.ts';
 import { spokenWav } from '../fixtures/test-media.ts';
 
 const MINUTES = 60_000;
@@ -12,6 +12,7 @@ const OLDEST_FIRST = ['one', 'two', 'three', 'four', 'five'];
 const LONG = 'three';
 const AS_LISTED = ['three', 'five', 'one', 'four', 'two'];
 
+let served: ServedRecordings;
 let server: MediaServer;
 let installation: Installation;
 
@@ -22,21 +23,19 @@ beforeAll(async () => {
     durationSeconds: title === LONG ? 600 : 5,
     publishedAt: `2026-01-0${OLDEST_FIRST.indexOf(title) + 1}T12:00:00Z`,
   }));
-  const talk = await spokenWav(installedToolPaths().python);
-  server = await startMediaServer({
-    ...Object.fromEntries(episodes.map(({ path }) => [path, media(talk)])),
-    '/feed.xml': (_request, response) => {
-      const items = episodes.map(({ path, ...item }) => ({ ...item, url: server.url(path) }));
-      response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(rssFeed('Talks', items));
-    },
+  served = await openServedRecordings(async (python, url) => {
+    const talk = await spokenWav(python);
+    return {
+      ...Object.fromEntries(episodes.map(({ path }) => [path, media(talk)])),
+      '/feed.xml': (_request, response) => {
+        const items = episodes.map(({ path, ...item }) => ({ ...item, url: url(path) }));
+        response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(rssFeed('Talks', items));
+      },
+    };
   });
-  installation = await openInstallation({ VIDMINE_MINING: 'off' });
-  await installation.up();
+  ({ server, installation } = served);
 }, 5 * MINUTES);
-afterAll(async () => {
-  await installation?.close();
-  await server?.close();
-}, 3 * MINUTES);
+afterAll(() => served?.close(), 3 * MINUTES);
 
 test(
   'defect 8: --limit takes the first N, --limit-unprocessed N that are new, and both say so',

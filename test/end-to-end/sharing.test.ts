@@ -1,40 +1,34 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { BatchReport } from '../../client/status/batch-report.ts';
-import { type Installation, openInstallation } from '../fixtures/installation.ts';
-import { installedToolPaths } from '../fixtures/installed-tools.ts';
-import { drip, type MediaServer, media, startMediaServer } from '../fixtures/media-server.ts';
+import type { Installation } from '../fixtures/installation.ts';
+import { drip, type MediaServer, media } from '../fixtures/media-server.ts';
+import { openServedRecordings, type ServedRecordings } from '../fixtures/served-recordings.ts';
 import { spokenWav } from '../fixtures/test-media.ts';
 
 const MINUTES = 60_000;
 /** Long enough that the second batch comes while it is downloaded. */
 const TALK_SECONDS = 60;
 
+let served: ServedRecordings;
 let server: MediaServer;
 let installation: Installation;
 let isSlow = true;
 
 beforeAll(async () => {
-  const { python } = installedToolPaths();
-  const [talk, short] = [await spokenWav(python, TALK_SECONDS), await spokenWav(python)];
-  const slowly = drip(talk, 4096);
-  server = await startMediaServer({
-    '/both.wav': (...call) => (isSlow ? slowly : media(talk))(...call),
-    '/one.wav': media(short),
-    '/other.wav': media(short),
+  served = await openServedRecordings(async (python) => {
+    const [talk, short] = [await spokenWav(python, TALK_SECONDS), await spokenWav(python)];
+    const slowly = drip(talk, 4096);
+    return {
+      '/both.wav': (...call) => (isSlow ? slowly : media(talk))(...call),
+      '/one.wav': media(short),
+      '/other.wav': media(short),
+    };
   });
-  installation = await openInstallation({ VIDMINE_MINING: 'off' });
-  await installation.up();
+  ({ server, installation } = served);
 }, 5 * MINUTES);
-afterAll(async () => {
-  await installation?.close();
-  await server?.close();
-}, 3 * MINUTES);
+afterAll(() => served?.close(), 3 * MINUTES);
 
 async function start(name: string, ...paths: string[]): Promise<void> {
-  const list = join(installation.folder, `${name}.txt`);
-  writeFileSync(list, `${paths.map((path) => server.url(path)).join('\n')}\n`);
-  await installation.expecting(0, 'batch', 'start', list, '--name', name);
+  await installation.expecting(0, 'batch', 'start', served.list(name, ...paths), '--name', name);
 }
 
 test(

@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { BatchReport } from '../../client/status/batch-report.ts';
-import { type Installation, openInstallation } from '../fixtures/installation.ts';
-import { installedToolPaths } from '../fixtures/installed-tools.ts';
-import { drip, type MediaServer, media, startMediaServer } from '../fixtures/media-server.ts';
+import type { Installation } from '../fixtures/installation.ts';
+import { drip, media } from '../fixtures/media-server.ts';
+import { openServedRecordings, type ServedRecordings } from '../fixtures/served-recordings.ts';
 import { spokenWav } from '../fixtures/test-media.ts';
 
 const MINUTES = 60_000;
@@ -11,30 +9,27 @@ const MINUTES = 60_000;
 const SLEEP_MS = 30_000;
 const TALK_SECONDS = 400;
 
-let server: MediaServer;
+let served: ServedRecordings;
 let installation: Installation;
 let isSlow = true;
 
 beforeAll(async () => {
-  const talk = await spokenWav(installedToolPaths().python, TALK_SECONDS);
-  const slowly = drip(talk, 4096);
-  server = await startMediaServer({
-    '/slow.wav': (...call) => (isSlow ? slowly : media(talk))(...call),
-    '/heard.wav': media(talk),
+  served = await openServedRecordings(async (python) => {
+    const talk = await spokenWav(python, TALK_SECONDS);
+    const slowly = drip(talk, 4096);
+    return {
+      '/slow.wav': (...call) => (isSlow ? slowly : media(talk))(...call),
+      '/heard.wav': media(talk),
+    };
   });
-  installation = await openInstallation({ VIDMINE_MINING: 'off' });
-  await installation.up();
+  ({ installation } = served);
 }, 5 * MINUTES);
-afterAll(async () => {
-  await installation?.close();
-  await server?.close();
-}, 3 * MINUTES);
+afterAll(() => served?.close(), 3 * MINUTES);
 
 test(
   'everything sleeps for half a minute in the middle of a download and of speech: all goes on, and nothing is counted',
   async () => {
-    const list = join(installation.folder, 'talks.txt');
-    writeFileSync(list, `${server.url('/slow.wav')}\n${server.url('/heard.wav')}\n`);
+    const list = served.list('talks', '/slow.wav', '/heard.wav');
     await installation.expecting(0, 'batch', 'start', list, '--name', 'talks');
     const db = await installation.db();
     const running = () =>

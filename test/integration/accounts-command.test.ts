@@ -2,7 +2,6 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { execa } from 'execa';
 import { sql } from 'kysely';
 import { resizeWindows } from '../../client/accounts/pacing/resize-windows.ts';
 import { accountsCommand } from '../../client/accounts.ts';
@@ -20,11 +19,11 @@ import type { ListedAccount } from '../../storage/database/accounts-list.ts';
 import { endBatch, openBatch } from '../../storage/database/batches.ts';
 import { insertLease } from '../../storage/database/leases.ts';
 import { saveSettings } from '../../storage/database/settings.ts';
+import { typed } from '../fixtures/command-line.ts';
 import { writeProgram } from '../fixtures/fake-program.ts';
 import { FakeTemporal } from '../fixtures/fake-temporal.ts';
 import { emptyDatabase, withTestDatabase } from '../fixtures/test-database.ts';
 
-const PROJECT = join(import.meta.dirname, '../..');
 const NEXT_YEAR = Math.floor(Date.now() / 1000) + 365 * 86_400;
 /** What may be found nowhere but in the table of secrets. */
 const SECRETS = ['s3cret-login', 's3cret-sapisid', 'pr0xy-pass'];
@@ -75,23 +74,17 @@ interface Answered {
 }
 
 async function accounts(...args: readonly string[]): Promise<Answered> {
-  const { exitCode, stdout, stderr } = await execa(
-    process.execPath,
-    [join(PROJECT, 'client/main.ts'), 'accounts', ...args],
-    {
-      cwd: folder,
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        VIDMINE_HOME: join(folder, '.vidmine'),
-        VIDMINE_YT_DLP_PATH: ytDlp,
-        DATABASE_URL: database.url,
-      },
-      extendEnv: false,
-      reject: false,
-      stdin: 'ignore',
+  const { exitCode, stdout, stderr } = await typed(['accounts', ...args], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      VIDMINE_HOME: join(folder, '.vidmine'),
+      VIDMINE_YT_DLP_PATH: ytDlp,
+      DATABASE_URL: database.url,
     },
-  );
+    extendEnv: false,
+  });
   said += `${stdout}\n${stderr}\n`;
   return {
     code: exitCode,

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
 import { startBatch } from '../../client/batch/start.ts';
 import type { openSession, Session } from '../../client/session.ts';
 import { loadConfiguration } from '../../stack/configuration/load-configuration.ts';
 import { homeAt } from '../../stack/home.ts';
 import { findBatch } from '../../storage/database/batches.ts';
+import { typed } from '../fixtures/command-line.ts';
 import { FakeTemporal } from '../fixtures/fake-temporal.ts';
 import { type OllamaServer, startOllamaServer } from '../fixtures/ollama-server.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
@@ -31,17 +31,8 @@ afterAll(async () => {
 const settings = () => [`languageModel.ollamaHost=${ollama.host}`];
 
 test('without a terminal a batch whose model is missing is not started, and says what to do', async () => {
-  const program = path.resolve(import.meta.dirname, '../../client/main.ts');
-  const ended = await execa(
-    process.execPath,
-    [program, 'batch', 'start', recording, '--name', 'lacking', '--set', settings().join(',')],
-    {
-      cwd: folder,
-      env: { DATABASE_URL: database.url, NO_COLOR: '1' },
-      stdin: 'ignore',
-      reject: false,
-    },
-  );
+  const start = ['batch', 'start', recording, '--name', 'lacking', '--set', settings().join(',')];
+  const ended = await typed(start, { cwd: folder, env: { DATABASE_URL: database.url, NO_COLOR: '1' } });
   expect(ended.exitCode).toBe(1);
   expect(ended.stderr).toContain('error: qwen2.5:7b is not on the configured Ollama');
   expect(ended.stderr).toContain('vidmine models pull   (or start with --pull)');

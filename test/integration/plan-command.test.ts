@@ -1,12 +1,11 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
+import { typed } from '../fixtures/command-line.ts';
 import { ranVideo } from '../fixtures/ran-stages.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
 
 const database = withTestDatabase();
-const PROGRAM = path.resolve(import.meta.dirname, '../../client/main.ts');
 
 let folder: string;
 beforeEach(async () => {
@@ -16,15 +15,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** As a person has it who never started anything; `more` is the environment. */
 const plan = (args: readonly string[], more: Record<string, string> = {}) =>
-  execa(process.execPath, [PROGRAM, 'plan', ...args], {
+  typed(['plan', ...args], {
     cwd: folder,
     env: {
       ...{ PATH: process.env.PATH, HOME: folder, VIDMINE_HOME: path.join(folder, '.vidmine') },
       ...{ VIDMINE_LANGUAGE_MODEL_PROVIDER: 'embedded', NO_COLOR: '1', ...more },
     },
     extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
   });
 
 const planJson = async (...args: string[]) => {

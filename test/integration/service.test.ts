@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { launchdAgent } from '../../stack/service/launchd-agent.ts';
 import { type ServiceFacts, serviceFacts } from '../../stack/service/service-facts.ts';
 import { systemdUnit } from '../../stack/service/systemd-unit.ts';
+import { typed } from '../fixtures/command-line.ts';
 
 const MAIN = join(import.meta.dirname, '../../client/main.ts');
 
@@ -154,11 +155,7 @@ describe('the facts', () => {
 
 test('the command prints the file alone on standard output, and how to install it beside it', async () => {
   const run = (...args: string[]) =>
-    execa(process.execPath, [MAIN, 'service', 'print', ...args], {
-      cwd: folder,
-      env: { VIDMINE_HOME: join(folder, '.vidmine') },
-      reject: false,
-    });
+    typed(['service', 'print', ...args], { cwd: folder, env: { VIDMINE_HOME: join(folder, '.vidmine') } });
   const systemd = await run('--systemd');
   expect(systemd.stdout).toMatch(/^\[Unit\]\n[\s\S]*WantedBy=default\.target$/);
   expect(systemd.stderr).toContain('systemctl --user enable --now vidmine');

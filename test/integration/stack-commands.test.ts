@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { readStackState } from '../../stack/supervisor/state-file.ts';
+import { typed } from '../fixtures/command-line.ts';
 import { freePorts, listening } from '../fixtures/free-ports.ts';
 import { allGone } from '../fixtures/process-tree.ts';
 import { temporaryHome } from '../fixtures/stack-home.ts';
@@ -30,12 +31,7 @@ afterEach(async () => {
 });
 
 /** The real command line, in a folder of its own. */
-const vidmine = (...args: string[]) =>
-  execa(process.execPath, [join(PROJECT, 'client/main.ts'), ...args], {
-    cwd: home.folder,
-    env: environment,
-    reject: false,
-  });
+const vidmine = (...args: string[]) => typed(args, { cwd: home.folder, env: environment });
 
 test('up --detach comes back when all is ready and outlives its terminal; down ends all of it', async () => {
   const up = await vidmine('up', '--detach', '--json');

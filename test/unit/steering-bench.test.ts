@@ -13,7 +13,7 @@ test('the figure is the slowest answer of all, and each command has its own', ()
     details: {
       commands: 5,
       settledMeanwhile: 7,
-      seconds: { pause: { median: 0.2, slowest: 0.3 }, tune: { median: 0.05, slowest: 0.4 } },
+      answers: { pause: { median: 0.2, slowest: 0.3 }, tune: { median: 0.05, slowest: 0.4 } },
     },
   });
 });
