@@ -17,7 +17,7 @@ import { hear } from './batch/hear.ts';
 import { lookAtRows, lookEvery } from './batch/look-at-rows.ts';
 import { moreToDo } from './batch/more-to-do.ts';
 import { mustContinue } from './batch/must-continue.ts';
-import { AS_BEFORE, STEERED } from './batch/run-rules.ts';
+import { ANSWERED_LATE, AS_BEFORE, type RunRules, STEERED } from './batch/run-rules.ts';
 import { show } from './batch/show.ts';
 import { startVideos } from './batch/start-videos.ts';
 import { Window } from './batch/window.ts';
@@ -37,8 +37,7 @@ type Counts = Record<OutcomeKind, number>;
  * Cancelled, it ends its videos first.
  */
 export async function batch(input: BatchInput): Promise<Counts> {
-  const rules = patched('is-steered') ? STEERED : AS_BEFORE;
-  const window = new Window(input.state ?? FIRST_STATE, input, rules);
+  const window = new Window(input.state ?? FIRST_STATE, input, rulesOfRun());
   hear(input.batch, window);
   try {
     return await runBatch(input, window);
@@ -46,6 +45,11 @@ export async function batch(input: BatchInput): Promise<Counts> {
     if (isCancellation(error)) await CancellationScope.nonCancellable(() => endVideos(input, window));
     throw error;
   }
+}
+
+function rulesOfRun(): RunRules {
+  if (patched('answers-at-once')) return STEERED;
+  return patched('is-steered') ? ANSWERED_LATE : AS_BEFORE;
 }
 
 async function runBatch(input: BatchInput, window: Window): Promise<Counts> {

@@ -6,7 +6,7 @@
  * that told speakers apart on the queue `speech`, `no-outline-…` of the one without outlines, summaries and links,
  * `page-activity-…` of the one whose batch read its list by a task of its own, one refill per settled video,
  * `waves-…` of the one that mined segments in waves, `unsteered-…` of the one whose batches did not look at their rows
- * first and were not tuned.
+ * first and were not tuned, `answered-late-…` of the one whose batches took their next turn before they answered.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 import { asVideoId } from '../../domain/ids.ts';
 import { type BatchState, FIRST_STATE } from '../../workflows/batch/batch-state.ts';
-import { AS_BEFORE, type RunRules, STEERED } from '../../workflows/batch/run-rules.ts';
+import { ANSWERED_LATE, AS_BEFORE, type RunRules, STEERED } from '../../workflows/batch/run-rules.ts';
 import { Window } from '../../workflows/batch/window.ts';
 
 const ids = (...names: string[]) => names.map(asVideoId);
@@ -189,7 +189,8 @@ test('an errand is under way until it is done, well or badly', async () => {
 });
 
 test.each([
-  [STEERED, [0, 300, 0]],
+  [STEERED, [0, 200, 0]],
+  [ANSWERED_LATE, [0, 300, 0]],
   [AS_BEFORE, [0, 1500, 1900]],
 ])(
   'a turn that follows another closely lasts until its time, one that comes later no time at all',
@@ -200,12 +201,26 @@ test.each([
   },
 );
 
+test.each([
+  [STEERED, 0],
+  [ANSWERED_LATE, 750],
+])(
+  'the turn after somebody steered does not wait, so that the answer leaves at once (rules %#)',
+  (rules, lasts) => {
+    const window = windowOf(2, FIRST_STATE, rules);
+    window.turn(10_000);
+    window.tune({ window: 3, settingsHash: 'tuned' });
+    expect(window.turn(10_050)).toBe(lasts);
+    expect(window.turn(10_060 + lasts)).toBe(rules.turnEveryMs - 10);
+  },
+);
+
 test('a turn is over within a second, so that whoever steers is answered', () => {
   const window = windowOf(2);
   let nowMs = 0;
   for (let turn = 0; turn < 50; turn++) {
     const lastsMs = window.turn(nowMs);
-    expect(lastsMs).toBeLessThanOrEqual(800);
+    expect(lastsMs).toBeLessThanOrEqual(700);
     nowMs += lastsMs + 10;
   }
 });

@@ -15,6 +15,10 @@ test('there is a recorded history of every shape', () => {
   expect(recorded.toSorted()).toEqual([
     'accounts-continued-as-new.json',
     'accounts.json',
+    'answered-late-batch-cancelled.json',
+    'answered-late-batch-continued-as-new.json',
+    'answered-late-batch-last-run.json',
+    'answered-late-batch-paused.json',
     'batch-cancelled.json',
     'batch-continued-as-new.json',
     'batch-last-run.json',

@@ -7,6 +7,8 @@ export interface RunRules {
    * Under a second, so that whoever steers is answered within one.
    */
   readonly turnEveryMs: number;
+  /** The turn after somebody steered does not wait: an answer leaves with the end of the task that heard the question. */
+  readonly answersAtOnce: boolean;
   /** Videos that one turn starts at most. */
   readonly atOnce: number;
   /** Videos in flight at most, whatever the window says: a workflow may have so many children that run. */
@@ -20,16 +22,21 @@ export const WIDEST_WINDOW = 2000;
 
 export const STEERED: RunRules = {
   steered: true,
-  turnEveryMs: 800,
+  turnEveryMs: 700,
+  answersAtOnce: true,
   atOnce: 200,
   widest: WIDEST_WINDOW,
   mostEvents: 2000,
 };
 
+/** Of runs that could be steered, and answered after their next turn. */
+export const ANSWERED_LATE: RunRules = { ...STEERED, turnEveryMs: 800, answersAtOnce: false };
+
 /** Of runs that were on their way when steering came. */
 export const AS_BEFORE: RunRules = {
   steered: false,
   turnEveryMs: 2000,
+  answersAtOnce: false,
   atOnce: Number.POSITIVE_INFINITY,
   widest: Number.POSITIVE_INFINITY,
   mostEvents: Number.POSITIVE_INFINITY,

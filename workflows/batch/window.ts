@@ -37,6 +37,7 @@ export class Window {
   #nextTurnMs = 0;
   #wakes = 0;
   #steerings = 0;
+  #steeringsOfTurn = 0;
   #reading = 0;
 
   constructor(state: BatchState, { window, settingsHash }: BatchTuning, rules: RunRules) {
@@ -53,9 +54,14 @@ export class Window {
     return Math.min(atOnce, Math.max(0, Math.min(this.size, widest) - this.state.inFlight.length));
   }
 
-  /** Takes a turn: how long it is to last, in ms; no time at all where the last one was a while ago. */
+  /**
+   * Takes a turn: how long it is to last, in ms; no time at all where the last one was a while ago, or somebody steered
+   * since then.
+   */
   turn(nowMs: number): number {
-    const lastsMs = Math.max(0, this.#nextTurnMs - nowMs);
+    const isSteered = this.rules.answersAtOnce && this.#steeringsOfTurn !== this.#steerings;
+    this.#steeringsOfTurn = this.#steerings;
+    const lastsMs = isSteered ? 0 : Math.max(0, this.#nextTurnMs - nowMs);
     this.#nextTurnMs = nowMs + lastsMs + this.rules.turnEveryMs;
     return lastsMs;
   }
