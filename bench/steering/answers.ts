@@ -12,15 +12,16 @@ export function figuresOf({ byCommand, settledMeanwhile }: Answers): Omit<Measur
   if (all.length === 0 || settledMeanwhile === 0) throw new Error('No batch at work was steered.');
   const each = [...byCommand].map(([name, seconds]) => [
     name,
-    { median: rounded(median(seconds)), slowest: rounded(Math.max(...seconds)) },
+    { median: rounded(quantile(seconds, 0.5)), slowest: rounded(Math.max(...seconds)) },
   ]);
   return {
-    figure: rounded(Math.max(...all)),
+    figure: rounded(quantile(all, 0.95)),
     details: { commands: all.length, settledMeanwhile, answers: Object.fromEntries(each) },
   };
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.floor((values.length - 1) / 2)]!;
+/** The smallest value that so much of them does not exceed. */
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((one, other) => one - other)[Math.ceil(values.length * share) - 1]!;
 
 const rounded = (value: number): number => Math.round(value * 1000) / 1000;

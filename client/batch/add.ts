@@ -10,6 +10,7 @@ import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
 import { counted } from '../rendering/counted.ts';
 import type { Session } from '../session.ts';
+import type { Told } from '../tell-within.ts';
 import type { InSteering, Steering } from './batch-session.ts';
 import { choiceFlags } from './choice-flags.ts';
 import { type ChoiceOptions, type Chosen, chooseVideos } from './choose-videos.ts';
@@ -21,7 +22,7 @@ import { requireBatch } from './require-batch.ts';
 import { sayChoice, sayDryRun } from './say.ts';
 import { SOURCE_FILES } from './source-files.ts';
 import { startFromRows } from './start-workflow.ts';
-import { type Told, tellBatch, untoldInWords } from './tell-batch.ts';
+import { tellBatch, untoldInWords } from './tell-batch.ts';
 
 interface AddOptions extends ConfigurationOptions, ChoiceOptions {
   readonly skipShorts?: boolean;

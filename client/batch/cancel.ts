@@ -8,13 +8,14 @@ import { type ConfigurationOptions, configurationFlags } from '../configuration-
 import { counted } from '../rendering/counted.ts';
 import { isRunning } from '../running-workflow.ts';
 import type { Session } from '../session.ts';
+import { type Told, tellWithin } from '../tell-within.ts';
 import type { InSteering, Steering } from './batch-session.ts';
 import { cancelTakenUp } from './cancel-taken-up.ts';
 import { confirmed } from './confirm.ts';
 import { followCancelling } from './follow-cancelling.ts';
 import { requireBatch } from './require-batch.ts';
 import { startFromRows } from './start-workflow.ts';
-import { serverOf, type Told, tellWithin } from './tell-batch.ts';
+import { serverOf } from './tell-batch.ts';
 
 interface CancelOptions extends ConfigurationOptions {
   readonly yes?: boolean;

@@ -5,10 +5,11 @@ import { runningStages } from '../../storage/database/running-stages.ts';
 import { tellAccounts } from '../accounts/tell-accounts.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
 import { counted } from '../rendering/counted.ts';
+import type { Told } from '../tell-within.ts';
 import type { InSteering, Steering } from './batch-session.ts';
 import { overError } from './over-error.ts';
 import { requireBatch } from './require-batch.ts';
-import { type Told, tellBatch, untoldInWords } from './tell-batch.ts';
+import { tellBatch, untoldInWords } from './tell-batch.ts';
 
 interface PauseOptions extends ConfigurationOptions {
   readonly now?: boolean;

@@ -6,11 +6,12 @@ import { countOutcomes } from '../../storage/database/batches.ts';
 import { tellAccounts } from '../accounts/tell-accounts.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
 import { counted } from '../rendering/counted.ts';
+import type { Told } from '../tell-within.ts';
 import type { InSteering, Steering } from './batch-session.ts';
 import { overError } from './over-error.ts';
 import { requireBatch } from './require-batch.ts';
 import { startFromRows } from './start-workflow.ts';
-import { type Told, tellBatch, untoldInWords } from './tell-batch.ts';
+import { tellBatch, untoldInWords } from './tell-batch.ts';
 
 interface ResumeOptions extends ConfigurationOptions {
   readonly json?: boolean;

@@ -1,9 +1,10 @@
 import type { BatchName } from '../../domain/ids.ts';
 import { valueAt } from '../../domain/rerun/pipeline-values.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
+import type { Told } from '../tell-within.ts';
 import type { Steering } from './batch-session.ts';
 import type { TunedValue } from './read-tuning.ts';
-import { type Told, untoldInWords } from './tell-batch.ts';
+import { untoldInWords } from './tell-batch.ts';
 
 export interface Tuned {
   readonly batch: BatchName;

@@ -1,24 +1,10 @@
-import {
-  type Client,
-  ServiceError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
+import { type Client, WorkflowUpdateFailedError } from '@temporalio/client';
 import { errorMessage } from '../../domain/error-message.ts';
 import { type BatchName, batchWorkflowId } from '../../domain/ids.ts';
 import { BATCH_UPDATES } from '../../domain/messages.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { Session } from '../session.ts';
-
-/**
- * What became of a message to a workflow. `not-running`: there is none that hears it. `no-answer`: the server, or the
- * workers, are away; the rows hold all the same.
- */
-export type Told = 'told' | 'not-running' | 'no-answer';
-
-/** A workflow answers at once; longer means that nobody works on it. */
-const WITHIN_MS = 5_000;
+import { type Told, tellWithin } from '../tell-within.ts';
 
 /** The server, where there is one and it answers. */
 export async function serverOf(session: Pick<Session, 'temporal'>): Promise<Client | undefined> {
@@ -26,23 +12,6 @@ export async function serverOf(session: Pick<Session, 'temporal'>): Promise<Clie
     return await session.temporal();
   } catch (error) {
     if (error instanceof UserError) return undefined;
-    throw error;
-  }
-}
-
-/**
- * Says something to a running workflow within five seconds.
- *
- * @throws whatever the workflow answers with: a refusal is no silence.
- */
-export async function tellWithin(client: Client, say: (client: Client) => Promise<unknown>): Promise<Told> {
-  try {
-    await client.withDeadline(Date.now() + WITHIN_MS, () => say(client));
-    return 'told';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'not-running';
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return 'no-answer';
-    if (error instanceof ServiceError) return 'no-answer';
     throw error;
   }
 }

@@ -13,12 +13,13 @@ import { loadSettings, saveSettings } from '../../storage/database/settings.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
 import { limitSpend } from '../costs/change-max-spend.ts';
 import type { Session } from '../session.ts';
+import type { Told } from '../tell-within.ts';
 import type { InSteering, Steering } from './batch-session.ts';
 import { overError } from './over-error.ts';
 import { readTuning, type TunedValue } from './read-tuning.ts';
 import { requireBatch } from './require-batch.ts';
 import { sayTuning } from './say-tuning.ts';
-import { type Told, tellBatch } from './tell-batch.ts';
+import { tellBatch } from './tell-batch.ts';
 
 interface TuneOptions extends ConfigurationOptions {
   readonly json?: boolean;

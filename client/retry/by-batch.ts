@@ -6,8 +6,9 @@ import { takeUpRows } from '../../storage/database/retries.ts';
 import { endBefore } from '../batch/end-before.ts';
 import { overError } from '../batch/over-error.ts';
 import { startFromRows } from '../batch/start-workflow.ts';
-import { type Told, tellBatch } from '../batch/tell-batch.ts';
+import { tellBatch } from '../batch/tell-batch.ts';
 import type { Session } from '../session.ts';
+import type { Told } from '../tell-within.ts';
 import type { Chosen } from './chosen.ts';
 
 export interface TakenUpBatch {

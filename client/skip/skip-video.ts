@@ -6,9 +6,10 @@ import type { Outcome } from '../../domain/outcomes.ts';
 import { wantedElsewhere } from '../../storage/database/batch-control.ts';
 import { batchesOf } from '../../storage/database/progress.ts';
 import { settleByHand } from '../../storage/database/video-rows.ts';
-import { serverOf, tellWithin } from '../batch/tell-batch.ts';
+import { serverOf } from '../batch/tell-batch.ts';
 import { isRunning } from '../running-workflow.ts';
 import type { Session } from '../session.ts';
+import { tellWithin } from '../tell-within.ts';
 
 export interface ToSkip {
   readonly videoId: VideoId;
