@@ -1,4 +1,4 @@
-import { FULL as BUSY } from '../overhead/overhead-case.ts';
+import type { Slots } from '../../domain/capacity/slots.ts';
 import type { WorkerCase } from '../servers/worker-case.ts';
 
 /** A batch that is at work, and commands that steer it meanwhile. */
@@ -12,10 +12,11 @@ export interface SteeringCase extends WorkerCase {
   readonly limitSeconds: number;
 }
 
-const { slots, segments } = BUSY;
+/** More than a machine ever does at once for a batch that has real stages: with these, two cores are at their limit. */
+const SLOTS: Slots = { network: 1, speech: 1, voices: 1, llm: 1, flagship: 1, embedding: 1, database: 1 };
 
 export const FULL: SteeringCase = {
-  ...{ slots, segments },
+  ...{ slots: SLOTS, segments: 10 },
   ...{ videos: 3000, window: 100, rounds: 30, limitSeconds: 900 },
 };
 
