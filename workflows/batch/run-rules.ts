@@ -22,7 +22,7 @@ export const WIDEST_WINDOW = 2000;
 
 export const STEERED: RunRules = {
   steered: true,
-  turnEveryMs: 700,
+  turnEveryMs: 800,
   answersAtOnce: true,
   atOnce: 200,
   widest: WIDEST_WINDOW,
@@ -30,7 +30,7 @@ export const STEERED: RunRules = {
 };
 
 /** Of runs that could be steered, and answered after their next turn. */
-export const ANSWERED_LATE: RunRules = { ...STEERED, turnEveryMs: 800, answersAtOnce: false };
+export const ANSWERED_LATE: RunRules = { ...STEERED, answersAtOnce: false };
 
 /** Of runs that were on their way when steering came. */
 export const AS_BEFORE: RunRules = {
