@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import { type Activities, createActivities } from '../activities/activities.ts';
 import type { ActivityContext } from '../activities/context.ts';
@@ -7,6 +6,7 @@ import type { Queue } from '../domain/queues.ts';
 import { gate } from './slots/gate.ts';
 import { POLLERS } from './slots/pollers.ts';
 import type { SlotHandles } from './slots/slot-handles.ts';
+import { bundledWorkflows } from './workflow-bundle.ts';
 
 export interface WorkersContext {
   readonly connection: NativeConnection;
@@ -19,8 +19,6 @@ export interface WorkersContext {
   readonly activities: ActivityContext;
 }
 
-const WORKFLOWS = fileURLToPath(new URL('../workflows/workflows.ts', import.meta.url));
-
 /** Running activities get this long to end by themselves; then they are cancelled, then the process exits. */
 const SHUTDOWN_GRACE = '2s';
 const SHUTDOWN_FORCE = '20s';
@@ -30,7 +28,7 @@ const CACHED_WORKFLOWS = 400;
 export function buildWorkers(context: WorkersContext): Promise<Worker[]> {
   const activities = createActivities(context.activities);
   return Promise.all(
-    context.queues.map((queue) =>
+    context.queues.map(async (queue) =>
       Worker.create({
         connection: context.connection,
         namespace: context.namespace,
@@ -38,7 +36,7 @@ export function buildWorkers(context: WorkersContext): Promise<Worker[]> {
           ? {
               ...shared(queue),
               activities: activities[queue],
-              workflowsPath: WORKFLOWS,
+              workflowBundle: await bundledWorkflows(),
               maxCachedWorkflows: CACHED_WORKFLOWS,
             }
           : activityWorker(queue, activities, context)),

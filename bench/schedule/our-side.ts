@@ -4,14 +4,14 @@ import { configurationSchema } from '../../domain/configuration.ts';
 import { ACCOUNTS_WORKFLOW_ID, batchWorkflowId, videoWorkflowId } from '../../domain/ids.ts';
 import { ACCOUNTS_SIGNALS } from '../../domain/messages.ts';
 import { countOutcomes } from '../../storage/database/batches.ts';
-import { bundleOurs } from '../servers/with-workers.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { pauseAccount } from './rows.ts';
 import type { Side, SideContext } from './run.ts';
 
 /** The batch, video and accounts workflows, started as `vidmine batch start` does. */
 export const ourSide = async (): Promise<Side> => ({
   name: 'ours',
-  workflowBundle: await bundleOurs(),
+  workflowBundle: await bundledWorkflows(),
   run,
 });
 

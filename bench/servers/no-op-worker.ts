@@ -2,6 +2,7 @@
  * The worker process of a bench, which the supervisor starts and starts again: the real workflows, every queue, and
  * stages that have nothing to do.
  */
+
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from '@temporalio/client';
@@ -9,9 +10,10 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { configurationSchema, pacingSchema } from '../../domain/configuration.ts';
 import { connectExternalTemporal, connectionOptionsTo } from '../../stack/servers/external-temporal.ts';
 import { openDatabase } from '../../storage/database/database.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { noOpActivities } from '../overhead/no-op-activities.ts';
 import { activityContext } from './activity-context.ts';
-import { bundleOurs, withWorkers } from './with-workers.ts';
+import { withWorkers } from './with-workers.ts';
 import { CASE_VARIABLE, type WorkerCase } from './worker-case.ts';
 
 /** As many activities may hold a connection at a time; more of them wait. */
@@ -38,7 +40,7 @@ const connection = await NativeConnection.connect(connectionOptionsTo(address));
 const client = new Client({ connection: await connectExternalTemporal(address), namespace });
 const context = activityContext({ db, client, folder }, { pacing: pacingSchema.parse({}), timeScale: 1 });
 const activities = noOpActivities({ ...context, worker: `bench/${process.pid}` }, segments);
-const workflowBundle = await bundleOurs();
+const workflowBundle = await bundledWorkflows();
 await withWorkers({ connection, namespace }, { workflowBundle, activities, slots }, async () => {
   writeFileSync(join(folder, 'worker.pid'), String(process.pid));
   process.stdout.write(`${JSON.stringify({ event: 'ready' })}\n`);

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { Activities } from '../../activities/activities.ts';
 import type { Slots } from '../../domain/capacity/slots.ts';
@@ -7,16 +6,12 @@ import { activityWorker } from '../../workers/build-workers.ts';
 import { openSlots } from '../../workers/slots/slot-handles.ts';
 import type { BenchServers } from './open-servers.ts';
 
-const OURS = fileURLToPath(new URL('../../workflows/workflows.ts', import.meta.url));
-
 /** As in workers/build-workers.ts. */
 const CACHED_WORKFLOWS = 400;
 const HEARTBEAT_SECONDS = 5;
 
 export const bundleOf = (workflowsPath: string): Promise<WorkflowBundle> =>
   bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
-
-export const bundleOurs = (): Promise<WorkflowBundle> => bundleOf(OURS);
 
 export interface WorkersOfBench {
   readonly workflowBundle: WorkflowBundle;

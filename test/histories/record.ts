@@ -8,6 +8,7 @@
  * `waves-…` of the one that mined segments in waves, `unsteered-…` of the one whose batches did not look at their rows
  * first and were not tuned, `answered-late-…` of the one whose batches took their next turn before they answered.
  */
+
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import {
@@ -20,9 +21,10 @@ import {
   type VideoId,
   videoWorkflowId,
 } from '../../domain/ids.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { FakeWorld, fails } from '../fixtures/fake-world.ts';
 import { installedToolPaths } from '../fixtures/installed-tools.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { SteeredBatches } from './steered-batches.ts';
 import { runSteeredVideos } from './steered-videos.ts';
@@ -56,7 +58,7 @@ world.verdictOn = (_account, videoId, times) => {
 };
 
 try {
-  await whileWorkersRun(env, await bundleWorkflows(), world.activities(), async () => {
+  await whileWorkersRun(env, await bundledWorkflows(), world.activities(), async () => {
     const handle = await env.client.workflow.start('batch', {
       workflowId: batchWorkflowId(batch),
       taskQueue: 'orchestration',

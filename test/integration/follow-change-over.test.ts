@@ -6,9 +6,10 @@ import { PLAIN } from '../../client/rendering/terminal.ts';
 import { systemFault } from '../../domain/faults.ts';
 import { RE_EMBED_WORKFLOW_ID } from '../../domain/ids.ts';
 import type { Embedder } from '../../engines/embeddings/embedder.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { withActivityWorlds } from '../fixtures/activity-world.ts';
 import { runCommand } from '../fixtures/run-command.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { publishTalk } from '../fixtures/talk-on.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
@@ -18,9 +19,9 @@ import { wordEmbedder } from '../fixtures/word-embedder.ts';
 const database = withTestDatabase();
 const worlds = withActivityWorlds(database);
 let env: TestWorkflowEnvironment;
-let bundle: Awaited<ReturnType<typeof bundleWorkflows>>;
+let bundle: Awaited<ReturnType<typeof bundledWorkflows>>;
 beforeAll(async () => {
-  [env, bundle] = await Promise.all([startTemporalServer(), bundleWorkflows()]);
+  [env, bundle] = await Promise.all([startTemporalServer(), bundledWorkflows()]);
 }, 120_000);
 afterAll(() => env?.teardown());
 

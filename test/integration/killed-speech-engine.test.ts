@@ -16,11 +16,12 @@ import { createFasterWhisper } from '../../engines/speech/faster-whisper.ts';
 import { createGuardedEngine } from '../../engines/speech/quality-guards.ts';
 import type { SpeechEngine } from '../../engines/speech/speech-engine.ts';
 import { stageRunsOf } from '../../storage/database/progress.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { withActivityWorlds } from '../fixtures/activity-world.ts';
 import { type CountedPython, countedPython } from '../fixtures/counted-python.ts';
 import { installedToolPaths } from '../fixtures/installed-tools.ts';
 import { allGone } from '../fixtures/process-tree.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { sampleRecordings } from '../fixtures/sample-recordings.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
@@ -37,7 +38,7 @@ let counted: CountedPython;
 let engine: SpeechEngine;
 
 beforeAll(async () => {
-  [env, bundle] = await Promise.all([startTemporalServer(), bundleWorkflows()]);
+  [env, bundle] = await Promise.all([startTemporalServer(), bundledWorkflows()]);
   folder = await mkdtemp(path.join(tmpdir(), 'killed-'));
   counted = await countedPython(tools.python, folder);
   const recogniser = createFasterWhisper({

@@ -13,11 +13,12 @@ import { asBatchName, asVideoId, batchWorkflowId, videoWorkflowId } from '../../
 import { readStoredSettings } from '../../domain/stored-settings.ts';
 import { countOutcomes, findBatch, openBatch } from '../../storage/database/batches.ts';
 import { loadSettings } from '../../storage/database/settings.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { type ActivityWorld, withActivityWorlds } from '../fixtures/activity-world.ts';
 import { sessionOf } from '../fixtures/command-session.ts';
 import { rowsOf } from '../fixtures/listed-batches.ts';
 import { runCommand } from '../fixtures/run-command.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { untilAborted } from '../fixtures/scripted-engines.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { emptyDatabase, withTestDatabase } from '../fixtures/test-database.ts';
@@ -36,7 +37,7 @@ let next = 0;
 beforeAll(async () => {
   [env, bundle, folder] = await Promise.all([
     startTemporalServer(),
-    bundleWorkflows(),
+    bundledWorkflows(),
     mkdtemp(path.join(tmpdir(), 'vidmine-test-steered-')),
   ]);
   await writeFile(path.join(folder, 'talk.mp3'), 'a recording that scripted engines know');

@@ -8,9 +8,10 @@ import {
   type VideoId,
   videoWorkflowId,
 } from '../../domain/ids.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { batchStatus } from '../../workflows/messages.ts';
 import { FakeWorld, fails } from '../fixtures/fake-world.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { until } from '../fixtures/until.ts';
 
@@ -20,7 +21,7 @@ let bundle: WorkflowBundle;
 beforeAll(async () => {
   // A low limit makes continue-as-new happen within a small batch.
   const limits = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=120'];
-  [env, bundle] = await Promise.all([startTemporalServer(limits), bundleWorkflows()]);
+  [env, bundle] = await Promise.all([startTemporalServer(limits), bundledWorkflows()]);
 });
 afterAll(() => env?.teardown());
 

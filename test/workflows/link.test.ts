@@ -5,13 +5,14 @@ import type { Activities } from '../../activities/activities.ts';
 import { type LinkSession, linkCommand } from '../../client/link.ts';
 import { installationSchema } from '../../domain/configuration.ts';
 import { asVideoId, LINK_WORKFLOW_ID } from '../../domain/ids.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import type { link } from '../../workflows/link.ts';
 import { linkStatus } from '../../workflows/messages.ts';
 import { withActivityWorlds } from '../fixtures/activity-world.ts';
 import { FakeWorld, fails } from '../fixtures/fake-world.ts';
 import { publishTalk } from '../fixtures/linked-talks.ts';
 import { runCommand } from '../fixtures/run-command.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { emptyDatabase, withTestDatabase } from '../fixtures/test-database.ts';
 
@@ -24,7 +25,7 @@ let bundle: WorkflowBundle;
 beforeAll(async () => {
   // A low limit makes continue-as-new happen within a small library.
   const limits = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=60'];
-  [env, bundle] = await Promise.all([startTemporalServer(limits), bundleWorkflows()]);
+  [env, bundle] = await Promise.all([startTemporalServer(limits), bundledWorkflows()]);
 });
 afterAll(() => env?.teardown());
 beforeEach(() => emptyDatabase(database.db));

@@ -2,8 +2,9 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { SEGMENTS_IN_FLIGHT } from '../../domain/capacity/segments-in-flight.ts';
 import { asBatchName, asVideoId, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { FakeWorld } from '../fixtures/fake-world.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { gate } from '../fixtures/turn-runs.ts';
 import { until } from '../fixtures/until.ts';
@@ -13,7 +14,7 @@ let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
   [env, workflowBundle] = await Promise.all([
     startTemporalServer(['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=300']),
-    bundleWorkflows(),
+    bundledWorkflows(),
   ]);
 });
 afterAll(() => env?.teardown());

@@ -6,9 +6,10 @@ import { heldBatches, setControl } from '../../storage/database/batch-control.ts
 import { openBatch } from '../../storage/database/batches.ts';
 import { stageRunsOf } from '../../storage/database/progress.ts';
 import { findVideo } from '../../storage/database/videos.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { goOn } from '../../workflows/messages.ts';
 import { withActivityWorlds } from '../fixtures/activity-world.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { untilAborted } from '../fixtures/scripted-engines.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
@@ -21,7 +22,7 @@ const BATCH = asBatchName('talks');
 let env: TestWorkflowEnvironment;
 let bundle: WorkflowBundle;
 beforeAll(async () => {
-  [env, bundle] = await Promise.all([startTemporalServer(), bundleWorkflows()]);
+  [env, bundle] = await Promise.all([startTemporalServer(), bundledWorkflows()]);
 });
 afterAll(() => env?.teardown());
 

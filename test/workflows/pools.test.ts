@@ -3,9 +3,9 @@ import type { WorkflowBundle } from '@temporalio/worker';
 import type { Slots } from '../../domain/capacity/slots.ts';
 import { asBatchName, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
 import { openSlots } from '../../workers/slots/slot-handles.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { FakeWorld } from '../fixtures/fake-world.ts';
 import { whilePoolsRun } from '../fixtures/running-pools.ts';
-import { bundleWorkflows } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { gate, videos } from '../fixtures/turn-runs.ts';
 import { until } from '../fixtures/until.ts';
@@ -19,7 +19,7 @@ const slots: Slots = {
 let env: TestWorkflowEnvironment;
 let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
-  [env, workflowBundle] = await Promise.all([startTemporalServer(), bundleWorkflows()]);
+  [env, workflowBundle] = await Promise.all([startTemporalServer(), bundledWorkflows()]);
 });
 afterAll(() => env?.teardown());
 

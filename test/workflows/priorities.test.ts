@@ -9,9 +9,10 @@ import {
 } from '../../domain/ids.ts';
 import { batchPriority, PRIORITY, retryPriority, type WorkPriority } from '../../domain/priority.ts';
 import { openSlots } from '../../workers/slots/slot-handles.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { FakeWorld } from '../fixtures/fake-world.ts';
 import { whilePoolsRun } from '../fixtures/running-pools.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { gate, videos } from '../fixtures/turn-runs.ts';
 import { until } from '../fixtures/until.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   // As the embedded server runs; and a low limit, so that a small batch continues as new.
   const configuration = ['matching.enableFairness=true', 'limit.historyCount.suggestContinueAsNew=120'];
   const flags = configuration.flatMap((value) => ['--dynamic-config-value', value]);
-  [env, workflowBundle] = await Promise.all([startTemporalServer(flags), bundleWorkflows()]);
+  [env, workflowBundle] = await Promise.all([startTemporalServer(flags), bundledWorkflows()]);
 });
 afterAll(() => env?.teardown());
 

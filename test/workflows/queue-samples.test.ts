@@ -8,9 +8,9 @@ import { reportSlots } from '../../storage/database/worker-slots.ts';
 import { queueBacklogs } from '../../workers/load/queue-backlogs.ts';
 import { sampleQueues } from '../../workers/load/sample-queues.ts';
 import { openSlots } from '../../workers/slots/slot-handles.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { FakeWorld } from '../fixtures/fake-world.ts';
 import { whilePoolsRun } from '../fixtures/running-pools.ts';
-import { bundleWorkflows } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
 import { gate, videos } from '../fixtures/turn-runs.ts';
@@ -22,7 +22,7 @@ let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
   // As the embedded server runs.
   const flags = ['--dynamic-config-value', 'matching.enableFairness=true'];
-  [env, workflowBundle] = await Promise.all([startTemporalServer(flags), bundleWorkflows()]);
+  [env, workflowBundle] = await Promise.all([startTemporalServer(flags), bundledWorkflows()]);
 });
 afterAll(() => env?.teardown());
 

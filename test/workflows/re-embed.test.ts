@@ -1,17 +1,18 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { asVideoId, RE_EMBED_WORKFLOW_ID } from '../../domain/ids.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import type { ChangeOverResult } from '../../workflows/re-embed.ts';
 import { FakeWorld, fails } from '../fixtures/fake-world.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 
 const MODEL = { engine: 'test', model: 'next', digest: 'd2', dimensions: 24, maxTokens: 512 };
 
 let env: TestWorkflowEnvironment;
-let bundle: Awaited<ReturnType<typeof bundleWorkflows>>;
+let bundle: Awaited<ReturnType<typeof bundledWorkflows>>;
 beforeAll(async () => {
   env = await startTemporalServer(['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=120']);
-  bundle = await bundleWorkflows();
+  bundle = await bundledWorkflows();
 }, 120_000);
 afterAll(() => env?.teardown());
 

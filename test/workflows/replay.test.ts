@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
-import { bundleWorkflows } from '../fixtures/running-workers.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 
 const HISTORIES = fileURLToPath(new URL('../histories/', import.meta.url));
 const recorded = readdirSync(HISTORIES).filter((name) => name.endsWith('.json'));
 
-let workflowBundle: Awaited<ReturnType<typeof bundleWorkflows>>;
+let workflowBundle: Awaited<ReturnType<typeof bundledWorkflows>>;
 beforeAll(async () => {
-  workflowBundle = await bundleWorkflows();
+  workflowBundle = await bundledWorkflows();
 });
 
 test('there is a recorded history of every shape', () => {

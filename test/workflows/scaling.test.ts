@@ -7,9 +7,9 @@ import { tuneSlots } from '../../storage/database/worker-slots.ts';
 import { keepSlots } from '../../workers/slots/keep-slots.ts';
 import { openSlots } from '../../workers/slots/slot-handles.ts';
 import { SlotsOfQueues } from '../../workers/slots/slots-of-queues.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { FakeWorld } from '../fixtures/fake-world.ts';
 import { whilePoolsRun } from '../fixtures/running-pools.ts';
-import { bundleWorkflows } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
 import { videos } from '../fixtures/turn-runs.ts';
@@ -19,7 +19,7 @@ const database = withTestDatabase();
 let env: TestWorkflowEnvironment;
 let workflowBundle: WorkflowBundle;
 beforeAll(async () => {
-  [env, workflowBundle] = await Promise.all([startTemporalServer(), bundleWorkflows()]);
+  [env, workflowBundle] = await Promise.all([startTemporalServer(), bundledWorkflows()]);
 });
 afterAll(() => env?.teardown());
 

@@ -5,9 +5,10 @@ import { heldFailure } from '../../activities/stage/hold.ts';
 import { SEGMENTS_IN_FLIGHT } from '../../domain/capacity/segments-in-flight.ts';
 import { asBatchName, asVideoId, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { goOn } from '../../workflows/messages.ts';
 import { FakeWorld } from '../fixtures/fake-world.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { timersOf } from '../fixtures/timers-of.ts';
 import { until } from '../fixtures/until.ts';
@@ -15,7 +16,7 @@ import { until } from '../fixtures/until.ts';
 let env: TestWorkflowEnvironment;
 let bundle: WorkflowBundle;
 beforeAll(async () => {
-  [env, bundle] = await Promise.all([startTemporalServer(), bundleWorkflows()]);
+  [env, bundle] = await Promise.all([startTemporalServer(), bundledWorkflows()]);
 });
 afterAll(() => env?.teardown());
 

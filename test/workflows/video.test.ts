@@ -6,8 +6,9 @@ import type { Fault } from '../../domain/faults.ts';
 import { asBatchName, asVideoId, videoWorkflowId } from '../../domain/ids.ts';
 import { SPEND_LIMIT } from '../../domain/model-calls.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
+import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
 import { FakeWorld, fails } from '../fixtures/fake-world.ts';
-import { bundleWorkflows, whileWorkersRun } from '../fixtures/running-workers.ts';
+import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { until } from '../fixtures/until.ts';
 
@@ -15,7 +16,7 @@ let env: TestWorkflowEnvironment;
 let bundle: WorkflowBundle;
 
 beforeAll(async () => {
-  [env, bundle] = await Promise.all([startTemporalServer(), bundleWorkflows()]);
+  [env, bundle] = await Promise.all([startTemporalServer(), bundledWorkflows()]);
 });
 afterAll(() => env?.teardown());
 
