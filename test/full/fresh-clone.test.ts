@@ -23,7 +23,7 @@ afterAll(() => folder && rmSync(folder, { recursive: true, force: true }), 2 * M
 function demo() {
   const [temporal, ui, postgres, samples] = ports;
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(VIDMINE_|NODE_OPTIONS$|npm_config_cache$)/i.test(name),
+    ([name]) => !/^(VIDMINE_|NODE_OPTIONS$|NODE_COMPILE_CACHE$|npm_config_cache$)/i.test(name),
   );
   return execa('npm', ['run', 'demo', '--', '--port', String(samples)], {
     cwd: clone,
