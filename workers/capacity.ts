@@ -53,11 +53,13 @@ export async function openCapacity(
   const found = hardware ?? (await detectHardware({ environment }));
   const known = (chosen: ChosenProvider, calls: Calls) =>
     knownOf(chosen, configuration, environment, calls === NOT_TOLD ? undefined : calls);
+  const isOneModel = isSame(miner, flagship);
   const factsWith = (ofMiner: Calls, ofFlagship: Calls): CapacityFacts => ({
     hardware: found,
     workers: configuration.workers,
     miner: placeOf(miner, known(miner, ofMiner)),
     flagship: placeOf(flagship, known(flagship, ofFlagship)),
+    isOneModel,
     speech: speechPlace(configuration),
     modelsHere: modelsHere([miner, flagship]),
   });
@@ -73,9 +75,8 @@ export async function openCapacity(
 
   // What would be wanted of servers without limits is all that is worth knowing of them.
   const wanted = slotsOfChoices(chooseSlots(factsWith(NO_LIMIT, NO_LIMIT)));
-  const same = isSame(miner, flagship);
-  const ofMiner = await served(miner, wanted, same ? ['llm', 'flagship'] : ['llm']);
-  const ofFlagship = same ? ofMiner : await served(flagship, wanted, ['flagship']);
+  const ofMiner = await served(miner, wanted, isOneModel ? ['llm', 'flagship'] : ['llm']);
+  const ofFlagship = isOneModel ? ofMiner : await served(flagship, wanted, ['flagship']);
 
   const facts = factsWith(ofMiner, ofFlagship);
   const choices = chooseSlots(facts);

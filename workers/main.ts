@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { callsAtOnce } from '../domain/capacity/calls-at-once.ts';
 import { UserError } from '../domain/user-error.ts';
 import { sweepProcesses, useProcessRegistry } from '../engines/processes/process-registry.ts';
 import { loadConfiguration } from '../stack/configuration/load-configuration.ts';
@@ -17,6 +18,8 @@ import { openCapacity } from './capacity.ts';
 import { runLoad } from './load/run-load.ts';
 import { keepLooking } from './outages/keep-looking.ts';
 import { CallMeter } from './slots/call-meter.ts';
+import { inTurn } from './slots/in-turn.ts';
+import { ResizableLimit } from './slots/resizable-limit.ts';
 import { runSlots } from './slots/run-slots.ts';
 import { openSlots } from './slots/slot-handles.ts';
 
@@ -56,6 +59,7 @@ async function main(): Promise<void> {
     slotsOf: (queue) => handles[queue].limit,
   });
   const meters = { miner: new CallMeter(), flagship: new CallMeter() };
+  const answering = new ResizableLimit(callsAtOnce(capacity.facts));
   const host = hostname();
   const slots = runSlots({
     ...{ db, host, worker: context.worker, capacity, handles, meters, log: logLine },
@@ -81,8 +85,8 @@ async function main(): Promise<void> {
       heartbeatSeconds: configuration.workers.heartbeatSeconds,
       activities: {
         ...context,
-        miner: async () => meters.miner.measure(await context.miner()),
-        flagship: async () => meters.flagship.measure(await context.flagship()),
+        miner: async () => inTurn(answering, meters.miner.measure(await context.miner())),
+        flagship: async () => inTurn(answering, meters.flagship.measure(await context.flagship())),
       },
     });
     process.stdout.write(`${JSON.stringify({ event: 'ready', queues: configuration.workers.queues })}\n`);
@@ -92,6 +96,7 @@ async function main(): Promise<void> {
       onMeasured: (found) => {
         logCapacity(found, configuration.workers, logLine);
         slots.queues.choose(found.choices);
+        answering.resize(callsAtOnce(found.facts));
       },
     }).catch((error: Error) => logLine({ level: 'WARN', message: error.message }));
     await runWorkers(workers);

@@ -7,6 +7,8 @@ export interface CapacityFacts {
   readonly workers: Configuration['workers'];
   readonly miner: ModelPlace;
   readonly flagship: ModelPlace;
+  /** The same model on the same server plays both roles. */
+  readonly isOneModel: boolean;
   readonly speech: SpeechPlace;
   /** Different language models that a server on this machine holds in memory. */
   readonly modelsHere: number;

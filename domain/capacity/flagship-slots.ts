@@ -9,7 +9,7 @@ const ELSEWHERE = 4;
 
 /**
  * Evaluation calls at once. They are few beside those of mining, so one at a time keeps up on a machine that mines
- * as well; each queue for itself stays within what its server works on at once.
+ * as well. Where the miner's model evaluates too, both together stay within what it answers at once: `calls-at-once.ts`.
  */
 export function flagshipSlots({ workers, flagship }: CapacityFacts): SlotChoice {
   const queue = 'flagship';
