@@ -1,6 +1,8 @@
 import { passingFault } from '../domain/faults.ts';
+import { NOBODY_SPEAKS, nobodySpeaks } from '../domain/speech/nobody-speaks.ts';
 import type { StageResult } from '../domain/stages.ts';
 import type { Transcript } from '../domain/transcript.ts';
+import { failedBefore } from '../storage/database/stage-attempts.ts';
 import type { Metrics } from '../storage/database/stage-runs.ts';
 import { saveTranscript } from '../storage/database/transcripts.ts';
 import type { ActivityContext } from './context.ts';
@@ -27,6 +29,9 @@ export const createTranscribe =
           return stageIdentity('transcribe', settings, [input.download], engine);
         },
         work: async (life, key) => {
+          // Heard to its end by this very model, and released since: it is not fetched again to hear nobody.
+          const silent = await failedBefore(context.db, key, NOBODY_SPEAKS);
+          if (silent !== undefined) throw nobodySpeaks(silent);
           const audioPath = await locateAudio(context, input);
           const speech = await context.speech(settings);
           const started = performance.now();

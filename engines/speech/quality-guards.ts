@@ -1,5 +1,5 @@
-import { videoFault } from '../../domain/faults.ts';
 import type { GuardRules } from '../../domain/speech/doubt.ts';
+import { nobodySpeaks } from '../../domain/speech/nobody-speaks.ts';
 import { withoutLoops } from '../../domain/speech/repetition-loops.ts';
 import { withoutInventions } from '../../domain/speech/silence-inventions.ts';
 import type { RemovedText, Transcript } from '../../domain/transcript.ts';
@@ -44,7 +44,7 @@ export function createGuardedEngine({ recogniser, second, rules }: GuardOptions)
         ? decodedOnce(spans)
         : await decodeAgain(decoder, { ...asked, language }, spans, rules);
     const transcript = cleaned(first, decoded, rules);
-    if (transcript.words.length === 0) throw nobodySpeaks(request.audioPath, transcript.quality.removed);
+    if (transcript.words.length === 0) throw withoutWords(request.audioPath, transcript.quality.removed);
     return transcript;
   };
 
@@ -85,12 +85,9 @@ function cleaned(first: Recognised, decoded: DecodedTwice, rules: GuardRules): T
   };
 }
 
-function nobodySpeaks(audioPath: string, removed: readonly RemovedText[]): Error {
+function withoutWords(audioPath: string, removed: readonly RemovedText[]): Error {
   const heard = removed.map(({ text }) => `"${text}"`).join(', ');
   const invented =
     heard === '' ? '' : ` All that was recognised was invented over silence: ${heard.slice(0, 200)}.`;
-  return videoFault('no-speech', `Nobody speaks in ${audioPath}.${invented}`, {
-    kind: 'skipped',
-    reason: 'no-speech',
-  });
+  return nobodySpeaks(`Nobody speaks in ${audioPath}.${invented}`);
 }

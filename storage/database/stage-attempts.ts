@@ -4,7 +4,7 @@ import type { VideoId } from '../../domain/ids.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
 import type { Stage } from '../../domain/stages.ts';
 import type { Db } from './database.ts';
-import { failedColumns, type StageOfVideo } from './stage-runs.ts';
+import { failedColumns, type StageKey, type StageOfVideo } from './stage-runs.ts';
 
 /** Attempts of one workflow run that count against the video: its own faults, and workers lost over it. */
 export async function countAttempts(
@@ -23,6 +23,25 @@ export async function countAttempts(
     ])
     .executeTakeFirstOrThrow();
   return { videoFaults: row.video_faults, workersLost: row.workers_lost };
+}
+
+/** The words of an earlier attempt under the same identity that failed of this reason; undefined: none did. */
+export async function failedBefore(
+  db: Db,
+  { videoId, stage, configHash }: StageKey,
+  reason: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('stage_runs')
+    .select('detail')
+    .where('video_id', '=', videoId)
+    .where('stage', '=', stage)
+    .where('config_hash', '=', configHash)
+    .where('status', '=', 'failed')
+    .where('reason', '=', reason)
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
+  return row?.detail ?? undefined;
 }
 
 /** Closes the attempt that is open, where one is, with what it failed of. */

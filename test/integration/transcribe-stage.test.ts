@@ -20,8 +20,9 @@ async function heard(hears: Hears, settings: Record<string, unknown> = {}) {
   const videoId = await world.list(`heard-${next}`);
   const at = { videoId, settingsHash: await world.settings(settings) };
   const { configHash } = await world.run(world.activities.network.download, at);
-  const transcribed = world.run(world.activities.speech.transcribe, { ...at, download: configHash });
-  return { recogniser, videoId, transcribed };
+  const input = { ...at, download: configHash };
+  const transcribed = world.run(world.activities.speech.transcribe, input);
+  return { recogniser, world, input, videoId, transcribed };
 }
 
 const runOf = (videoId: VideoId) =>
@@ -100,4 +101,23 @@ test('a recording in which nobody speaks is skipped at once, and no transcript i
     .where('video_id', '=', videoId)
     .execute();
   expect(stored).toEqual([]);
+});
+
+test('defect 4: silence is heard once: later runs neither fetch nor hear it again, until they would hear otherwise', async () => {
+  const { world, input, recogniser, transcribed } = await heard({ language: 'und', first: () => [] });
+  await expect(transcribed).rejects.toThrow('Nobody speaks in');
+  await world.run(world.activities.network.releaseAudio, input);
+  const reasonUnder = async (settings: Record<string, unknown>) => {
+    const again = { ...input, settingsHash: await world.settings(settings) };
+    const failure = await world
+      .run(world.activities.speech.transcribe, again, { runId: 'run-2' })
+      .catch((error: unknown) => error);
+    return failure instanceof ApplicationFailure ? failure.details : failure;
+  };
+  const asked = recogniser.asked.length;
+  expect(await reasonUnder({ mining: 'off', batch: { maxAttempts: 9 } })).toMatchObject([
+    { reason: 'no-speech', settles: { kind: 'skipped', reason: 'no-speech' } },
+  ]);
+  expect(recogniser.asked).toHaveLength(asked);
+  expect(await reasonUnder({ speech: { language: 'en' } })).toMatchObject([{ reason: 'audio-missing' }]);
 });
