@@ -44,8 +44,9 @@ export async function* listWithYtDlp(
     const args = listingArguments(program, { url, withDates, after, run: guest });
     const run = runYtDlp(program.ytDlp, args, { secrets: guest.secrets, signal });
     let listed = 0;
-    for await (const { value } of run.records) {
-      const record = rowRecord.parse(value);
+    for await (const { name, value } of run.records) {
+      const record = name === 'row' ? rowRecord.safeParse(value).data : undefined;
+      if (record === undefined) continue;
       const video = asListed(record, url);
       if (video === undefined) {
         onNotice({ kind: 'passed-over', text: record.title ?? record.id ?? url, reason: NO_ADDRESS });

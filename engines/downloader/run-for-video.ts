@@ -47,10 +47,15 @@ export async function runForVideo(
   let info: InfoRecord | undefined;
   let file: FileRecord | undefined;
   for await (const { name, value } of run.records) {
-    if (name === 'info') info = infoRecord.parse(value);
-    if (name === 'file') file = fileRecord.parse(value);
+    // What has not our form is none of ours: a title can look like a line of it.
+    if (name === 'info') info = infoRecord.safeParse(value).data ?? info;
+    if (name === 'file') file = fileRecord.safeParse(value).data ?? file;
     if (name === 'progress') {
-      const { downloaded_bytes = 0, total_bytes, total_bytes_estimate } = progressRecord.parse(value);
+      const {
+        downloaded_bytes = 0,
+        total_bytes,
+        total_bytes_estimate,
+      } = progressRecord.safeParse(value).data ?? {};
       onProgress?.(downloaded_bytes, total_bytes ?? total_bytes_estimate);
     }
   }

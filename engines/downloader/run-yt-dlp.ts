@@ -4,7 +4,6 @@ import {
   type DownloadContext,
   readDownloadVerdict,
 } from '../../domain/download/download-faults.ts';
-import { systemFault } from '../../domain/faults.ts';
 import type { ChildProgram } from '../processes/child-program.ts';
 import { startChildProgram } from '../processes/start-child-program.ts';
 import { redacted } from './redacted.ts';
@@ -67,14 +66,14 @@ async function* readRecords(child: ChildProgram, hear: (text: string) => void): 
   }
 }
 
+/** A title may look like a line of ours, and a program that is ended leaves half a line: neither is a record. */
 function readRecord(line: string): YtDlpRecord | undefined {
   if (!line.startsWith(RECORD_PREFIX)) return undefined;
   const [name = '', ...json] = line.slice(RECORD_PREFIX.length).split(' ');
   try {
     return { name, value: JSON.parse(json.join(' ')) as unknown };
-  } catch (error) {
-    const detail = `yt-dlp printed a line that is not the JSON we asked for: ${line.slice(0, 200)}`;
-    throw systemFault('yt-dlp-output', detail, error);
+  } catch {
+    return undefined;
   }
 }
 

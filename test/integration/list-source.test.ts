@@ -380,6 +380,19 @@ describe('a playlist', () => {
     expect(error.cause).toMatchObject({ fault: { fault: 'identity', reason: 'rate-limit' } });
   });
 
+  test('whose title looks like lines of ours is listed all the same', async () => {
+    const says = (...lines: string[]): string =>
+      lines.map((line) => `print(${JSON.stringify(line)})`).join('\n');
+    const title = says(
+      '[download] Downloading playlist: A',
+      'vidmine:row no JSON',
+      'vidmine:row 7',
+      'vidmine:x {}',
+    );
+    const ytDlp = await rowsProgram([row('a')], title);
+    expect((await list(PLAYLIST, {}, { ytDlp })).titles).toBe('a');
+  });
+
   test('that is empty is refused', async () => {
     expect((await refusalOf(list(PLAYLIST, {}, { ytDlp: await rowsProgram([]) }))).what).toMatch(
       /lists no videos/,
