@@ -2,6 +2,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
 import { extensionOf, MEDIA_EXTENSIONS } from '../../domain/sources.ts';
 import { isYoutubeVideoId } from '../../domain/youtube-urls.ts';
+import { isoDateOf } from './iso-date.ts';
 import { plainText } from './plain-text.ts';
 
 export interface FeedEpisode {
@@ -149,13 +150,13 @@ function absolute(link: string | undefined, base: string): string | undefined {
 }
 
 function isoDate(date: string | undefined): string | undefined {
-  const time = Date.parse(date ?? '');
-  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+  return isoDateOf(Date.parse(date ?? ''));
 }
 
 /** `itunes:duration`: seconds, MM:SS or HH:MM:SS; undefined for 0 and for anything else. */
 export function readDuration(duration: string | undefined): number | undefined {
   if (duration === undefined || !/^\d+(:\d{1,2}){0,2}(\.\d+)?$/.test(duration)) return undefined;
   const seconds = duration.split(':').reduce((total, part) => total * 60 + Number(part), 0);
-  return seconds > 0 ? Math.round(seconds * 1000) : undefined;
+  const durationMs = Math.round(seconds * 1000);
+  return durationMs > 0 && Number.isSafeInteger(durationMs) ? durationMs : undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LiveStatus, VideoMetadata } from '../../domain/video.ts';
+import { isoDateOf } from './iso-date.ts';
 
 /**
  * What yt-dlp prints about videos. A field that is missing or not what it should be counts as unknown: sites
@@ -7,11 +8,18 @@ import type { LiveStatus, VideoMetadata } from '../../domain/video.ts';
  */
 const text = z.string().min(1).optional().catch(undefined);
 const amount = z.number().min(0).optional().catch(undefined);
+/** Milliseconds must be whole numbers that can be kept. */
+const length = z
+  .number()
+  .min(0)
+  .max(Number.MAX_SAFE_INTEGER / 1000)
+  .optional()
+  .catch(undefined);
 const LIVE_STATUSES = ['not_live', 'is_live', 'is_upcoming', 'post_live', 'was_live'] as const;
 
 const described = {
   title: text,
-  duration: amount,
+  duration: length,
   timestamp: z.number().optional().catch(undefined),
   channel: text,
   channel_id: text,
@@ -63,7 +71,8 @@ export type FileRecord = z.infer<typeof fileRecord>;
 type Described = Omit<VideoMetadata, 'id' | 'kind' | 'url' | 'mediaUrl'>;
 
 const isoDate = (timestamp: number | undefined, uploadDate: string | undefined): string | undefined => {
-  if (timestamp !== undefined) return new Date(timestamp * 1000).toISOString();
+  const exact = timestamp === undefined ? undefined : isoDateOf(timestamp * 1000);
+  if (exact !== undefined) return exact;
   const day = /^(\d{4})(\d\d)(\d\d)$/.exec(uploadDate ?? '');
   return day === null ? undefined : `${day[1]}-${day[2]}-${day[3]}T00:00:00.000Z`;
 };

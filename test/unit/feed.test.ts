@@ -115,6 +115,31 @@ test('dates and lengths that make no sense are unknown, and cost no episode', ()
 });
 
 test.each([
+  ['Mon, 01 Jan 22022 00:00:00 GMT', '10:00'],
+  ['-271821-04-20', '9'.repeat(40)],
+  ['', '9'.repeat(400)],
+])('the date "%s" and the length "%s" that nothing could be kept of are unknown', (date, length) => {
+  const item = `<item><pubDate>${date}</pubDate><itunes:duration>${length}</itunes:duration><enclosure url="/1.mp3"/></item>`;
+  const [episode] = readFeed(rss(item), BASE).episodes;
+  expect(episode?.publishedAt).toBeUndefined();
+  expect(episode?.durationMs).toBe(length === '10:00' ? 600_000 : undefined);
+});
+
+test.each(['<', '<br ', '<p><', '</div x', '&lt;'])(
+  'a description of nothing but "%s" takes no time',
+  (beginning) => {
+    const started = performance.now();
+    readFeed(
+      rss(
+        `<item><description><![CDATA[${beginning.repeat(100_000)}]]></description><enclosure url="/1.mp3"/></item>`,
+      ),
+      BASE,
+    );
+    expect(performance.now() - started).toBeLessThan(2_000);
+  },
+);
+
+test.each([
   ['<!doctype html><html><body>no feed</body></html>', /neither RSS nor Atom/],
   [rss('<item/>').slice(0, -9), /breaks off/],
   ['<opml><body/></opml>', /neither RSS nor Atom/],

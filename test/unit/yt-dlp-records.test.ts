@@ -52,6 +52,13 @@ test('defect 5: a field that cannot be read is unknown and never taken for a goo
   expect(describedBy(row)).toEqual({});
 });
 
+test.each([1e13, 1.6e12, -1e14])('defect 5: the moment %d is no date, and costs no video', (timestamp) => {
+  expect(describedBy(rowRecord.parse({ timestamp, duration: 1e300 }))).toEqual({});
+  expect(describedBy(infoRecord.parse({ timestamp, upload_date: '20260203' }))).toEqual({
+    publishedAt: '2026-02-03T00:00:00.000Z',
+  });
+});
+
 const video = {
   id: asVideoId('abcDEF-_123'),
   url: 'https://example.org/',
