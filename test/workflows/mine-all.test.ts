@@ -1,9 +1,10 @@
+import { WorkflowFailedError } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { WorkflowBundle } from '@temporalio/worker';
 import { SEGMENTS_IN_FLIGHT } from '../../domain/capacity/segments-in-flight.ts';
 import { asBatchName, asVideoId, type VideoId, videoWorkflowId } from '../../domain/ids.ts';
 import { bundledWorkflows } from '../../workers/workflow-bundle.ts';
-import { FakeWorld } from '../fixtures/fake-world.ts';
+import { FakeWorld, fails } from '../fixtures/fake-world.ts';
 import { whileWorkersRun } from '../fixtures/running-workers.ts';
 import { startTemporalServer } from '../fixtures/temporal-server.ts';
 import { gate } from '../fixtures/turn-runs.ts';
@@ -62,4 +63,24 @@ test('a video whose history grows long goes on in a new run, and mines no segmen
     expect(runId).not.toBe(handle.firstExecutionRunId);
   });
   expect(world.count(`mineSegment ${videoId}`)).toBe(world.segments);
+});
+
+test('where a model fails segment after segment, a long video fails: it does not begin them anew for ever', async () => {
+  const world = new FakeWorld(env.client);
+  world.segments = 3 * SEGMENTS_IN_FLIGHT;
+  let asked = 0;
+  world.before = (stage) => {
+    if (stage !== 'mineSegment') return;
+    asked += 1;
+    // The next run would come to its end.
+    if (asked <= world.segments) fails({ fault: 'video', reason: 'answer-cut-off', detail: 'cut off' });
+  };
+  const videoId = asVideoId('hopeless');
+  await whileWorkersRun(env, workflowBundle, world.activities(), async () => {
+    const handle = await start(videoId);
+    await expect(handle.result()).rejects.toThrow(WorkflowFailedError);
+    expect((await handle.describe()).runId).toBe(handle.firstExecutionRunId);
+  });
+  expect(asked).toBeLessThanOrEqual(world.segments);
+  expect(world.count(`settle ${videoId} failed`)).toBe(1);
 });

@@ -26,7 +26,8 @@ export async function mineAll(
   const plan = await hold.through(() => llm.planMining.executeWithOptions(FIRST, [divided]));
   const planned = { ...divided, mine: plan.configHash };
   const failures: unknown[] = [];
-  let done = plan.total - plan.pending.length;
+  const doneBefore = plan.total - plan.pending.length;
+  let done = doneBefore;
   const progress = (): void => trail.detail(progressLine(done, plan.total, failures.length));
   const mine = async (segment: Segment): Promise<void> => {
     const summary = `segment ${segment.ordinal + 1} of ${plan.total}`;
@@ -46,8 +47,10 @@ export async function mineAll(
   const goesOn = patched('next-segment-at-once')
     ? await oneAfterTheOther(plan.pending, mine)
     : await inWaves(plan.pending, mine);
-  // What is mined is stored: a new run finds it and goes on with the rest.
-  if (goesOn) await continueAsNew<typeof video>({ ...input, reprocess: true });
+  // What is mined is stored: a new run finds it and goes on with the rest. It would try what failed again as well: where
+  // that is most of them, there is no end to it, and a person is to look first.
+  if (goesOn && done - doneBefore >= failures.length)
+    await continueAsNew<typeof video>({ ...input, reprocess: true });
   if (failures.length > 0) throw failures[0];
   const summary = `what was found in ${plan.total} segments`;
   return llm.concludeMining.executeWithOptions({ ...FIRST, summary }, [planned]);
