@@ -16,6 +16,17 @@ export function postmasterPid(dataFolder: string): number | undefined {
 }
 
 /**
+ * Has the server that serves this data folder shut down fast, and tells whether there is one: its pid file may be that of
+ * one long gone, whose process id is another program's by now.
+ */
+export function askPostmasterToStop(dataFolder: string): boolean {
+  const pid = postmasterPid(dataFolder);
+  if (pid === undefined || !serves(pid, dataFolder)) return false;
+  process.kill(pid, 'SIGINT');
+  return true;
+}
+
+/**
  * Ends a server that still serves this data folder although its supervisor is gone. We hold the installation's
  * lock, so it is nobody else's. Its pid file is left to PostgreSQL, which alone can tell whether it is stale.
  */

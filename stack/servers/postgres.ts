@@ -9,7 +9,7 @@ import { startChildProgram } from '../../engines/processes/start-child-program.t
 import type { Home } from '../home.ts';
 import type { LogFile } from './log-files.ts';
 import { dataFolderOf, ensureCluster, POSTGRES_USER } from './postgres-cluster.ts';
-import { postmasterPid, stopLeftoverPostmaster } from './postgres-postmaster.ts';
+import { askPostmasterToStop, stopLeftoverPostmaster } from './postgres-postmaster.ts';
 import { postgresSettings, settingArguments } from './postgres-settings.ts';
 import type { RunningServer } from './running-server.ts';
 import { asUser, postgresReach, userForData } from './unprivileged.ts';
@@ -110,12 +110,11 @@ function spawnServer({ home, binaries, port, log }: PostgresOptions): ChildProgr
 
 /** SIGINT is PostgreSQL's fast shutdown: it ends its clients, writes a checkpoint and goes. */
 async function stop(home: Home, child: ChildProgram): Promise<void> {
-  const pid = postmasterPid(dataFolderOf(home));
   const ended = child.exited.then(() => true);
-  if (pid !== undefined && (await Promise.race([ended, sleep(0, false)])) === false) {
+  if ((await Promise.race([ended, sleep(0, false)])) === false) {
     try {
-      process.kill(pid, 'SIGINT');
-      await Promise.race([ended, sleep(STOP_LIMIT_MS, false, { ref: false })]);
+      if (askPostmasterToStop(dataFolderOf(home)))
+        await Promise.race([ended, sleep(STOP_LIMIT_MS, false, { ref: false })]);
     } catch {
       // It has ended already.
     }

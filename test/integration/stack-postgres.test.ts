@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -155,6 +164,23 @@ describe('the embedded PostgreSQL', () => {
       /PostgreSQL did not start[\s\S]*PG_VERSION|not a valid data directory/,
     );
     expect(postmasterPid(dataFolderOf(home))).toBeUndefined();
+  });
+
+  test('given up before it has begun signals nobody who got the process id of a server long gone', async () => {
+    const stranger = execFile('sleep', ['60']);
+    endings.push(async () => void stranger.kill());
+    const binaries = join(dirname(home.folder), 'never-ready');
+    mkdirSync(binaries);
+    writeFileSync(join(binaries, 'postgres'), '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
+    writeFileSync(join(dataFolderOf(home), 'postmaster.pid'), `${stranger.pid}\n`);
+    const giveUp = new AbortController();
+    setTimeout(() => giveUp.abort(new Error('given up')), 500);
+    const log = openLog(home.logs, 'postgres.log');
+    endings.push(() => log.close());
+    await expect(startPostgres({ home, binaries, port, log, signal: giveUp.signal })).rejects.toThrow(
+      'given up',
+    );
+    expect([stranger.exitCode, stranger.signalCode]).toEqual([null, null]);
   });
 
   test('whose password file is lost says which file it is and touches nothing', async () => {
