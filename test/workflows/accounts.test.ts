@@ -1,6 +1,8 @@
 import type { VideoId } from '../../domain/ids.ts';
 import { uniformDraw } from '../../domain/pacing/uniform-draw.ts';
+import { accountsChanged } from '../../workflows/messages.ts';
 import type { FakeTurn } from '../fixtures/fake-accounts.ts';
+import { fails } from '../fixtures/fake-world.ts';
 import { timersOf } from '../fixtures/timers-of.ts';
 import { gate, leaveAfterDownload, TurnRuns, videos } from '../fixtures/turn-runs.ts';
 import { until } from '../fixtures/until.ts';
@@ -32,7 +34,23 @@ test('defect 13: three accounts deliver three times the rate of one: each has on
     expect(accountsOf(turns.slice(first, first + 3)).toSorted()).toEqual(['alice', 'bob', 'carol']);
   }
   expect(hasty(turns)).toEqual([]);
+  // Two waits of 2.4 s, one after the other: the waits of the accounts run beside each other. One account has eight.
+  expect(turns[8]!.grantedAtMs - turns[0]!.grantedAtMs).toBeLessThan(4 * 2400);
   expect(world.count('download ')).toBe(9);
+}, 60_000);
+
+test('defect 13: downloads of different accounts overlap', async () => {
+  const world = runs.world('alice', 'bob', 'carol');
+  const going = gate();
+  world.before = (stage) => (stage === 'download' ? going.opened : leaveAfterDownload(stage));
+  await runs.whileWorkersRun(world, async () => {
+    const outcomes = runs.outcomes(videos('beside', 3));
+    await until('all three download', () => world.count('attempt ') === 3);
+    expect(world.count('download ')).toBe(0);
+    going.open();
+    await outcomes;
+  });
+  expect(accountsOf(world.accounts.turns).toSorted()).toEqual(['alice', 'bob', 'carol']);
 }, 60_000);
 
 test('defect 14: two downloads never run at the same time on one account, and no wait is cut short', async () => {
@@ -150,6 +168,56 @@ test('a grant that died with accounts before anybody heard of it is heard of whe
   await runs.whileWorkersRun(world, () => runs.outcomes(videos('unheard', 1)), activities);
   expect(world.accounts.turns).toHaveLength(1);
   expect(world.count('download ')).toBe(1);
+});
+
+test('a turn that was given back while the rows were read is not handed over once more', async () => {
+  const world = runs.world('alice');
+  const [videoId] = videos('once', 1) as [VideoId];
+  const failing = gate();
+  world.before = async (stage) => {
+    if (stage !== 'download') return leaveAfterDownload(stage);
+    if (leases.length > 1) return;
+    await failing.opened;
+    // Its lease says nothing of how it ended, as when a worker was lost.
+    fails({ fault: 'system', reason: 'lost', detail: 'its worker is gone' });
+  };
+  const leases: string[] = [];
+  const activities = world.activities();
+  const { download } = activities.network;
+  activities.network.download = (input) => {
+    leases.push(input.lease!.leaseId);
+    return download(input);
+  };
+  const { askForTurn, accountsNow } = activities.database;
+  let asked = 0;
+  activities.database.askForTurn = async (input) => {
+    const answer = await askForTurn(input);
+    asked += 1;
+    return answer;
+  };
+  let reads: 'at once' | 'slowly' | 'slow' = 'at once';
+  activities.database.accountsNow = async () => {
+    const now = await accountsNow();
+    if (reads !== 'slowly') return now;
+    reads = 'slow';
+    await until('the video has asked again', () => asked === 2);
+    return now;
+  };
+  await runs.whileWorkersRun(
+    world,
+    async () => {
+      const handle = await runs.start(videoId);
+      await until('it downloads', () => leases.length === 1);
+      reads = 'slowly';
+      await runs.accounts.signal(accountsChanged);
+      await until('the rows are being read', () => reads === 'slow');
+      failing.open();
+      await handle.result();
+    },
+    activities,
+  );
+  expect(leases).toHaveLength(2);
+  expect(new Set(leases).size).toBe(2);
 });
 
 test('a requester that is gone costs its account nothing and the others no turn', async () => {

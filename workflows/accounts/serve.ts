@@ -1,4 +1,4 @@
-import { getExternalWorkflowHandle, isCancellation, log, sleep, uuid4 } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, isCancellation, log, patched, sleep, uuid4 } from '@temporalio/workflow';
 import type { Lease } from '../../activities/inputs.ts';
 import type { AccountsNow, LeaseRefused, LeaseRequest } from '../../activities/turns/inputs.ts';
 import { database } from '../activities.ts';
@@ -40,6 +40,8 @@ async function answerAtOnce(turns: Turns, now: AccountsNow, request: LeaseReques
   }
   const held = now.leases.find((lease) => lease.videoId === videoId && lease.runId === runId && !lease.ended);
   if (held === undefined) return;
+  // Reported while the rows were read: taken back next, and then the video has its next turn.
+  if (turns.isReturned(held.leaseId) && patched('hands-over-no-returned-turn')) return;
   turns.drop(request);
   const { leaseId, account, limitMs } = held;
   await handOver(turns, request, { leaseId, account, limitMs });

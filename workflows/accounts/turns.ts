@@ -53,7 +53,12 @@ export class Turns {
   }
 
   reported(leaseId: string): void {
-    if (!this.state.returned.includes(leaseId)) this.#update({ returned: [...this.state.returned, leaseId] });
+    if (!this.isReturned(leaseId)) this.#update({ returned: [...this.state.returned, leaseId] });
+  }
+
+  /** True for a lease that was reported as given back, and is not taken back yet. */
+  isReturned(leaseId: string): boolean {
+    return this.state.returned.includes(leaseId);
   }
 
   takenBack(leaseId: string): void {
