@@ -19,9 +19,11 @@ export const createLinkVideo =
   (context: ActivityContext) =>
   ({ videoId }: { readonly videoId: VideoId }): Promise<Linked> =>
     runSimply(context, async (life) => {
-      const entities = await linkEntities(context.db, videoId);
-      const neighbours = await linkNeighbours(context.db, videoId, context.link, (compared, claims) =>
-        life.report({ compared, claims }),
-      );
+      const { signal } = life;
+      const entities = await linkEntities(context.db, videoId, signal);
+      const neighbours = await linkNeighbours(context.db, videoId, context.link, {
+        signal,
+        onProgress: (compared, claims) => life.report({ compared, claims }),
+      });
       return { neighbours, entities };
     });

@@ -19,6 +19,12 @@ const REACH = 100;
 const LOOK_FAR = sql`set local hnsw.ef_search = ${sql.lit(REACH)}`;
 const ROWS_PER_INSERT = 1000;
 
+interface Linking {
+  readonly onProgress?: (compared: number, claims: number) => void;
+  /** Aborting it ends the work before the next claim is compared; nothing is written then. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Finds the nearest claims of other videos for every visible claim of a video, enters its claims into the lists of
  * those they are near to, and mends lists that lost one of its claims. Which rows are there afterwards does not
@@ -30,25 +36,30 @@ export const linkNeighbours = (
   db: Db,
   videoId: VideoId,
   rules: Rules,
-  onProgress: (compared: number, claims: number) => void = () => {},
+  { onProgress = () => {}, signal }: Linking = {},
 ): Promise<number> =>
-  linking(db, async (trx) => {
-    await WALK_ON.execute(trx);
-    await LOOK_FAR.execute(trx);
-    const incomplete = await takeAwayOldRows(trx, videoId);
-    const own = await claimsToCompare(trx, sql`claims.video_id = ${videoId}`);
-    const offers: Row[] = [];
-    let found = 0;
-    for (const [index, claim] of own.entries()) {
-      onProgress(index, own.length);
-      const near = await related(trx, claim, rules);
-      found += await store(trx, listOf(claim, near, rules));
-      offers.push(...near.filter((other) => other.modelId === claim.modelId).map(offerTo(claim)));
-    }
-    const offered = await enter(trx, offers, rules.neighbours);
-    await listAnew(trx, [...incomplete, ...(await ofSeveralModels(trx, offered))], rules);
-    return found;
-  });
+  linking(
+    db,
+    async (trx) => {
+      await WALK_ON.execute(trx);
+      await LOOK_FAR.execute(trx);
+      const incomplete = await takeAwayOldRows(trx, videoId);
+      const own = await claimsToCompare(trx, sql`claims.video_id = ${videoId}`);
+      const offers: Row[] = [];
+      let found = 0;
+      for (const [index, claim] of own.entries()) {
+        onProgress(index, own.length);
+        signal?.throwIfAborted();
+        const near = await related(trx, claim, rules);
+        found += await store(trx, listOf(claim, near, rules));
+        offers.push(...near.filter((other) => other.modelId === claim.modelId).map(offerTo(claim)));
+      }
+      const offered = await enter(trx, offers, rules.neighbours);
+      await listAnew(trx, [...incomplete, ...(await ofSeveralModels(trx, offered))], rules, signal);
+      return found;
+    },
+    signal,
+  );
 
 type Row = Database['claim_neighbours'];
 
@@ -150,10 +161,16 @@ async function ofSeveralModels(trx: Trx, claimIds: readonly number[]): Promise<n
   return rows.map((row) => row.claim_id);
 }
 
-async function listAnew(trx: Trx, claimIds: readonly number[], rules: Rules): Promise<void> {
+async function listAnew(
+  trx: Trx,
+  claimIds: readonly number[],
+  rules: Rules,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   if (claimIds.length === 0) return;
   await sql`delete from claim_neighbours where claim_id = any(${claimIds}::bigint[])`.execute(trx);
   for (const claim of await claimsToCompare(trx, sql`claims.id = any(${claimIds}::bigint[])`)) {
+    signal?.throwIfAborted();
     await store(trx, listOf(claim, await related(trx, claim, rules), rules));
   }
 }

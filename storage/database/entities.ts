@@ -25,14 +25,18 @@ export interface MentionRow extends Mention {
  *
  * @returns how many entities the video mentions.
  */
-export const linkEntities = (db: Db, videoId: VideoId): Promise<number> =>
-  linking(db, async (trx) => {
-    const mentions = await mentionsOf(trx, videoId);
-    const ids = await storeEntities(trx, mentions);
-    for (const table of MENTIONING) await point(trx, table, videoId, mentions, ids);
-    await joinByName(trx, [...ids.values()]);
-    return ids.size;
-  });
+export const linkEntities = (db: Db, videoId: VideoId, signal?: AbortSignal): Promise<number> =>
+  linking(
+    db,
+    async (trx) => {
+      const mentions = await mentionsOf(trx, videoId);
+      const ids = await storeEntities(trx, mentions);
+      for (const table of MENTIONING) await point(trx, table, videoId, mentions, ids);
+      await joinByName(trx, [...ids.values()]);
+      return ids.size;
+    },
+    signal,
+  );
 
 async function mentionsOf(trx: Trx, videoId: VideoId): Promise<MentionRow[]> {
   const { rows } = await sql<MentionRow>`
