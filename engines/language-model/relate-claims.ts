@@ -4,6 +4,7 @@ import { parseRelations } from '../../domain/link/parse-relations.ts';
 import type { ClaimPair, JudgedRelation } from '../../domain/link/relation.ts';
 import { buildRelationPrompt, pairId } from '../../domain/link/relation-prompt.ts';
 import { relationAnswerSchema } from '../../domain/link/relation-schema.ts';
+import type { Prompt } from '../../domain/mining/prompt.ts';
 import { fitsContext, roomFor } from '../../domain/mining/token-budget.ts';
 import { CUT_OFF, isFault, TOO_LONG, tooLong } from './answer.ts';
 import { grammarSchema } from './grammar-schema.ts';
@@ -33,7 +34,7 @@ const MOST_PAIRS = 20;
 
 /**
  * Asks a model how claims stand to each other, several pairs in a call. A pair without a valid verdict is asked about
- * once more and then left unjudged. Throws StageError where the server is away, the request itself is wrong, or a
+ * once more, one whose own answer was cut off with twice the room, and then left unjudged. Throws StageError where the server is away, the request itself is wrong, or a
  * spend limit stops the calls.
  *
  * @returns how many pairs were judged.
@@ -91,7 +92,7 @@ class Run {
   }
 
   private async ask(pairs: readonly ClaimPair[]): Promise<unknown> {
-    const { model, signal, onProgress } = this.request;
+    const { model } = this.request;
     const prompt = buildRelationPrompt(pairs);
     const { contextTokens, model: name } = await model.identity();
     const promptTokens =
@@ -102,10 +103,26 @@ class Run {
     const enough =
       pairs.length > 1 ? fitsContext(promptTokens, wanted, contextTokens) : room >= SHORTEST_VERDICT;
     if (!enough) throw tooLong(name, promptTokens, contextTokens);
+    const maxOutputTokens = Math.min(wanted, room);
+    try {
+      return await this.generate(prompt, pairs, maxOutputTokens);
+    } catch (error) {
+      const more = Math.min(2 * wanted, room);
+      if (pairs.length > 1 || !isFault(error, CUT_OFF) || more <= maxOutputTokens) throw error;
+      return this.generate(prompt, pairs, more);
+    }
+  }
+
+  private async generate(
+    prompt: Prompt,
+    pairs: readonly ClaimPair[],
+    maxOutputTokens: number,
+  ): Promise<unknown> {
+    const { model, signal, onProgress } = this.request;
     const { json } = await model.generate({
       ...prompt,
       schema: grammarSchema(relationAnswerSchema(pairs.map((_, index) => pairId(index)))),
-      maxOutputTokens: Math.min(wanted, room),
+      maxOutputTokens,
       signal,
       onProgress: (tokens) => onProgress?.(this.judged, tokens),
     });

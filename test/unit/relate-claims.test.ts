@@ -76,7 +76,16 @@ test('an answer that is cut off is asked for in halves, one pair that always is 
   );
   expect(judged).toBe(3);
   expect(kept).toEqual(['A0. repeats B0.', 'A2. repeats B2.', 'A3. repeats B3.']);
-  expect(asked).toEqual([4, 2, 1, 1, 2]);
+  expect(asked).toEqual([4, 2, 1, 1, 1, 2]);
+});
+
+test('defect 72: one pair whose answer was cut off is asked about once more with twice the room', async () => {
+  const { judged, requests } = await related(
+    (request, call) => (call === 1 ? cutOff('scripted', 110) : allRepeat(request)),
+    pairs(1),
+  );
+  expect(judged).toBe(1);
+  expect(requests.map(({ maxOutputTokens }) => maxOutputTokens)).toEqual([110, 220]);
 });
 
 test('an answer that is no JSON is asked for once more', async () => {
