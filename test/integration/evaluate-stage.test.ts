@@ -228,6 +228,17 @@ test('defect 86: the evaluator is called and not the miner, and its name stands 
   expect(claims.map(({ model }) => model)).toEqual(Array(5).fill('judge'));
 });
 
+test.each([
+  [{ tierA: 6, tierB: 4 }, 'A'],
+  [{ tierA: 9, tierB: 6 }, 'B'],
+  [{ tierA: 9, tierB: 7 }, 'C'],
+])('defect 87: claims of importance 6 under the settings %j are of tier %s', async (evaluation, tier) => {
+  const { world, input } = await minedVideo({ evaluation });
+  world.flagship.answer = ({ schema }) => acceptingAnswer(schema, scoresOf(6));
+  const { stored } = await evaluated(world, input);
+  expect(stored.evaluations.map((one) => one.evaluated && one.tier)).toEqual(Array(5).fill(tier));
+});
+
 test('the demo model gives scores to claims, and is not asked about people', async () => {
   const { world, input } = await minedVideo();
   world.flagship.identity = { ...world.flagship.identity, demo: true };

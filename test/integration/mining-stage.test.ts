@@ -93,6 +93,23 @@ test.each([
   expect(await findingsOf(videoId)).toMatchObject([{ ordinal: 1, status: 'failed', failures: 1 }]);
 });
 
+test('defect 76: no claim in a long recording is a result with a warning, and keeps it when it is found again', async () => {
+  const { world, input, plan } = await planned();
+  world.miner.answer = () => ({ claims: [], jargon: [], people: [], mentalModels: [] });
+  await mineSegments(world, input, plan);
+  await database.db
+    .updateTable('segments')
+    .set((eb) => ({ end_ms: eb('end_ms', '+', 2 * 60_000) }))
+    .where('video_id', '=', input.videoId)
+    .execute();
+  const concluded = await conclude(world, input, plan);
+  expect(concluded.value).toMatchObject({
+    claims: 0,
+    warning: expect.stringMatching(/^No claim was found in 1\d minutes of speech\.$/),
+  });
+  expect(await conclude(world, input, plan)).toEqual({ ...concluded, reused: true });
+});
+
 test('the miner is told title, channel, who speaks, and what was said before by whom', async () => {
   const { world, input } = await planned();
   // The third segment is said by somebody else.

@@ -50,7 +50,7 @@ function twoRoles(limit: ResizableLimit) {
   return { answers, miner: inTurn(limit, model), flagship: inTurn(limit, model) };
 }
 
-test('a model that plays both roles is asked no more at once than it answers, whoever asks', async () => {
+test('defect 107: a model that plays both roles is asked no more at once than it answers, whoever asks', async () => {
   const limit = new ResizableLimit(2);
   const { answers, miner, flagship } = twoRoles(limit);
   const asked = [

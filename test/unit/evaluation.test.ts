@@ -227,7 +227,7 @@ interface Nested {
   readonly properties: Readonly<Record<string, Nested>>;
 }
 
-test('the instructions are the same bytes for every batch of every video', () => {
+test('defect 75: the instructions are the same bytes for every batch of every video', () => {
   for (const form of FORMS) {
     const prompts = ['0.0', '7.1'].map((id) =>
       buildEvaluationPrompt([claim(id)], { title: id, channel: id, shortSummary: id }, form),

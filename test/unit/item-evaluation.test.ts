@@ -188,7 +188,7 @@ const entityTypeOf = (items: readonly CandidateItem[], id: string) =>
   items.find((one) => one.id === id)?.entityType;
 
 test.each(ITEM_KINDS)(
-  'the prompt for %s begins with the same bytes, and its example fits its schema',
+  'defect 75: the prompt for %s begins with the same bytes, and its example fits its schema',
   (kind) => {
     const prompts = ['Tides', 'Concrete'].map((title) => buildItemPrompt(kind, [], { title }));
     const [{ instructions } = { instructions: '' }] = prompts;

@@ -1,3 +1,5 @@
+import type { BatchReport } from '../../client/status/batch-report.ts';
+import { pipelineOf } from '../../client/status/pipeline-of.ts';
 import { pipelineStatus } from '../../domain/statistics/pipeline-status.ts';
 import { stageTable } from '../../domain/statistics/stage-table.ts';
 
@@ -54,6 +56,18 @@ test('the names of the systems before are kept', () => {
 test('defect 129: downloads are counted as downloads, and processed is only what is stored', () => {
   const { downloads, videos_processed } = status({ downloaded: 14, counts: { ...COUNTS, stored: 0 } });
   expect([downloads.completed, videos_processed]).toEqual([14, 0]);
+});
+
+test('defect 129: of a batch, what was downloaded is what its download stage completed', () => {
+  const stages = stageTable([group('download', 'completed', 4)], [], { mines: true }).map((row) => ({
+    ...row,
+    completed: row.stage === 'download' ? 9 : 3,
+  }));
+  const { downloads, videos_processed } = pipelineOf(
+    { stages, counts: COUNTS, elapsedSeconds: 60, endedAt: undefined } as unknown as BatchReport,
+    { accounts: [], downloads: undefined, eta: undefined },
+  );
+  expect([downloads.completed, videos_processed]).toEqual([9, COUNTS.stored]);
 });
 
 test.each([

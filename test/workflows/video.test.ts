@@ -107,6 +107,15 @@ test('a stored video that cannot be linked with others is stored, and says so', 
   });
 });
 
+test('defect 76: a video in which no claim was found is stored, and its outcome says so', async () => {
+  const { videoId, world } = newVideo();
+  world.miningWarning = 'No claim was found in 10 minutes of speech.';
+  expect(await run(world, videoId)).toMatchObject({
+    kind: 'stored',
+    detail: 'No claim was found in 10 minutes of speech.',
+  });
+});
+
 test.each(['outline', 'mineSegment', 'evaluate', 'summarise'] as const)(
   'defect 133: where %s cannot be paid any more, all that is local is stored, and the video fails with the reason',
   async (stage) => {
