@@ -63,6 +63,13 @@ test('what holds everybody back is looked at again only while somebody waits', (
   ]);
 });
 
+test('where the clocks of two machines differ, what holds everybody back is still looked at a second later at the soonest', () => {
+  const held = rows(alice({}), { heldBack: { why: 'buffer full (10 of 10)', untilMs: NOW - MINUTE } });
+  expect(timerWishes(held, true, NOW)).toMatchObject([
+    { atMs: NOW + 1000, summary: 'buffer full (10 of 10): looks again in 1.0 s' },
+  ]);
+});
+
 test('batches that rest are looked at again only while somebody waits', () => {
   const held = rows(alice({}), { heldBatches: ['talks', 'old'] });
   expect(timerWishes(held, false, NOW)).toEqual([]);

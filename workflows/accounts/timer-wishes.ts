@@ -43,11 +43,12 @@ function waitInWords({ waitsFor }: IdentityNow, duration: string): string {
   return `${waitsFor}, goes on in ${duration}`;
 }
 
-function heldBackWish({ heldBack }: AccountsNow, nowMs: number): TimerWish[] {
+/** Where the worker's clock is behind the server's, its end may be over here and not there: a second passes (scaled). */
+function heldBackWish({ heldBack, lookMs }: AccountsNow, nowMs: number): TimerWish[] {
   if (heldBack === undefined) return [];
-  const { why, untilMs } = heldBack;
-  const summary = `${why}: looks again in ${formatDuration(Math.max(0, untilMs - nowMs))}`;
-  return [{ name: 'held back', atMs: untilMs, summary, earlierWillDo: true }];
+  const atMs = Math.max(heldBack.untilMs, nowMs + lookMs / 60);
+  const summary = `${heldBack.why}: looks again in ${formatDuration(atMs - nowMs)}`;
+  return [{ name: 'held back', atMs, summary, earlierWillDo: true }];
 }
 
 /** The word of a batch that goes on may be lost. A pause lasts for days: ten looks of holders go into one of these. */
