@@ -5,6 +5,8 @@ export interface EmbeddingServer {
   /** As a person knows it: `Ollama on http://…`. */
   readonly name: string;
   readonly model: string;
+  /** Servers repeat it in their refusals; it is never repeated here. */
+  readonly apiKey?: string | undefined;
 }
 
 export const tooSlow = (server: EmbeddingServer, seconds: number, cause?: unknown): StageError =>

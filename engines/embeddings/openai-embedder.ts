@@ -42,7 +42,7 @@ export const createOpenAiEmbedder = (options: OpenAiEmbedderOptions): Embedder =
   const { model, dimensions, batchSize = SERVER_BATCH, timeoutSeconds = 600 } = options;
   const address = serverAddress(options.url);
   const { url } = address;
-  const server = { name: `The server at ${url}`, model };
+  const server = { name: `The server at ${url}`, model, apiKey: options.apiKey };
   const connections = patientConnections();
   const client = openAiClient({ address, apiKey: options.apiKey, connections });
 

@@ -1,4 +1,5 @@
 import { APIConnectionError, APIError } from 'openai';
+import { errorMessage } from '../../domain/error-message.ts';
 import { StageError, systemFault } from '../../domain/faults.ts';
 import { networkCode } from '../language-model/connection-error.ts';
 import type { EmbeddingServer } from './embedding-faults.ts';
@@ -21,11 +22,12 @@ export function isTooMuch(error: unknown): boolean {
 
 /**
  * What an error of the OpenAI client means. Always `system`: no text is at fault, so the video waits until a person
- * or time has repaired it.
+ * or time has repaired it. The cause is not kept of what a server said: it may hold the key.
  */
-export function openAiEmbeddingFault(error: unknown, { name, model }: EmbeddingServer): StageError {
+export function openAiEmbeddingFault(error: unknown, { name, model, apiKey }: EmbeddingServer): StageError {
   if (error instanceof StageError) return error;
-  const message = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_WORDS);
+  const words = errorMessage(error);
+  const message = (apiKey ? words.replaceAll(apiKey, '****') : words).slice(0, LONGEST_WORDS);
   const code = networkCode(error);
   if (!(error instanceof APIError) && code === undefined) {
     return systemFault('embedding-server-error', `${name} answered in an unknown form: ${message}`, error);
@@ -38,17 +40,17 @@ export function openAiEmbeddingFault(error: unknown, { name, model }: EmbeddingS
   const said = `${name} answered ${message}`;
   const { status } = error;
   if (status === 401 || status === 403) {
-    return systemFault('embedding-server-refused', `${said} Check embeddings.apiKey.`, error);
+    return systemFault('embedding-server-refused', `${said} Check embeddings.apiKey.`);
   }
   if (status === 404) {
     const detail = `${said} Check whether it has the embedding model ${model} (embeddings.model), and embeddings.url, which goes up to /v1.`;
-    return systemFault('embedding-model-missing', detail, error);
+    return systemFault('embedding-model-missing', detail);
   }
-  if (status === 429 && QUOTA.test(message)) return systemFault('embedding-server-quota', said, error);
-  if (status === 429 || status === 503) return systemFault('embedding-server-busy', said, error);
-  if (status >= 500) return systemFault('embedding-server-error', said, error);
+  if (status === 429 && QUOTA.test(message)) return systemFault('embedding-server-quota', said);
+  if (status === 429 || status === 503) return systemFault('embedding-server-busy', said);
+  if (status >= 500) return systemFault('embedding-server-error', said);
   const todo = DIMENSIONS.test(message)
     ? 'Unset embeddings.dimensions, or name a model that can shorten its vectors.'
     : `Check that ${model} is an embedding model (embeddings.model).`;
-  return systemFault('embedding-model-unsuitable', `${said} ${todo}`, error);
+  return systemFault('embedding-model-unsuitable', `${said} ${todo}`);
 }

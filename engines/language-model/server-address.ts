@@ -14,6 +14,15 @@ export function serverAddress(typed: string): ServerAddress {
   url.password = '';
   const address = { url: url.href.replace(/\/+$/, '') };
   if (username === '' && password === '') return address;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${meant(username)}:${meant(password)}`;
   return { ...address, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
+}
+
+/** A per cent sign that begins no code stands for itself. */
+function meant(written: string): string {
+  try {
+    return decodeURIComponent(written);
+  } catch {
+    return written;
+  }
 }

@@ -18,12 +18,20 @@ export interface TranscriptionClient {
   close(): Promise<void>;
 }
 
+/** How a server is signed in to. */
+export interface SignIn {
+  readonly apiKey?: string | undefined;
+  /** Where there is no key: the header that an address with credentials stands for. */
+  readonly authorization?: string | undefined;
+}
+
 /** @param answerWithinMs limit of one answer. */
 export const createTranscriptionClient = (
   server: TranscriptionServer,
-  apiKey: string | undefined,
+  { apiKey, authorization }: SignIn,
   answerWithinMs: number,
 ): TranscriptionClient => {
+  const signedIn = apiKey === undefined ? authorization : `Bearer ${apiKey}`;
   // The headers come with the whole answer: no limits of theirs.
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
 
@@ -38,12 +46,12 @@ export const createTranscriptionClient = (
       const response = await fetch(`${server.url}/audio/transcriptions`, {
         method: 'POST',
         body,
-        headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+        headers: signedIn === undefined ? {} : { authorization: signedIn },
         signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
         dispatcher: agent,
       });
       const text = await response.text();
-      if (!response.ok) throw statusFault(response.status, text, server);
+      if (!response.ok) throw statusFault(response.status, withoutKey(text, apiKey), server);
       return parsed(text, server);
     } catch (error) {
       signal?.throwIfAborted();
@@ -54,6 +62,10 @@ export const createTranscriptionClient = (
 
   return { transcribe, close: () => agent.destroy() };
 };
+
+/** Servers repeat it in their refusals. */
+const withoutKey = (text: string, apiKey: string | undefined): string =>
+  apiKey === undefined ? text : text.replaceAll(apiKey, '****');
 
 async function formOf(file: string, model: string, { language, prompt }: AskedOfServer): Promise<FormData> {
   const form = new FormData();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { serverAddress } from '../language-model/server-address.ts';
 import { createAudioCutter } from './audio-cutter.ts';
 import { createCrashLimit } from './crash-limit.ts';
 import { initialPrompt, promptNotices } from './initial-prompt.ts';
@@ -32,9 +33,10 @@ const NO_WORD_TIMES =
  */
 export const createOpenAiTranscription = (options: OpenAiTranscriptionOptions): Recogniser => {
   const { model, apiKey, answerWithinMs = ANSWER_WITHIN_MS } = options;
-  const server = { url: options.url.replace(/\/+$/, ''), model };
+  const { url, authorization } = serverAddress(options.url);
+  const server = { url, model };
   const cutter = createAudioCutter({ python: options.python });
-  const client = createTranscriptionClient(server, apiKey, answerWithinMs);
+  const client = createTranscriptionClient(server, { apiKey, authorization }, answerWithinMs);
   const withinCrashLimit = createCrashLimit(({ fault }) => fault.reason === SERVER_ERROR);
 
   const whole = async (request: RecogniseRequest): Promise<Recognised> => {

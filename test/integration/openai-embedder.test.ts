@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { StageError } from '../../domain/faults.ts';
 import {
   createOpenAiEmbedder,
@@ -50,6 +51,14 @@ test('the key is sent where one is set and none where not, whatever the environm
     else process.env.OPENAI_API_KEY = before;
   }
   expect(server.keys).toEqual(['Bearer ours', undefined]);
+});
+
+test('a key that the server repeats in its refusal is not repeated', async () => {
+  server.answer({ status: 401, body: { error: { message: 'Incorrect API key: sk-0123456789' } } });
+  const asked = embedder({ apiKey: 'sk-0123456789' }).embed(['bees']);
+  const error = await asked.catch((reason: unknown) => reason);
+  expect(inspect(error)).toContain('Incorrect API key: ****');
+  expect(inspect(error)).not.toContain('sk-0123456789');
 });
 
 describe('who the model is', () => {

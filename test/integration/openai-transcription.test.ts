@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { StageError } from '../../domain/faults.ts';
 import {
   createOpenAiTranscription,
@@ -91,6 +92,21 @@ test('the file, the model and what changes the words are sent, and the key', asy
       },
     },
   ]);
+});
+
+test('credentials in the address sign in, and stand in no message', async () => {
+  const url = server.url.replace('://', '://me:s3cret-pw@');
+  await hear(client({ url }));
+  expect(server.asked[0]?.authorization).toBe(`Basic ${Buffer.from('me:s3cret-pw').toString('base64')}`);
+  server.answer = answering(401, { error: { message: 'no' } });
+  expect((await faultOf(hear(client({ url })))).detail).not.toContain('s3cret');
+});
+
+test('a key that the server repeats in its refusal is not repeated', async () => {
+  server.answer = answering(401, { error: { message: 'Incorrect API key: sk-0123456789' } });
+  const error = await hear(client({ apiKey: 'sk-0123456789' })).catch((reason: unknown) => reason);
+  expect(inspect(error)).toContain('Incorrect API key: ****');
+  expect(inspect(error)).not.toContain('sk-0123456789');
 });
 
 test('without language, vocabulary and key, none is sent', async () => {

@@ -7,6 +7,7 @@ test.each([
   ['https://llm.example.org/v1/', 'https://llm.example.org/v1', undefined],
   ['http://me:secret@gpu-box:8000/v1', 'http://gpu-box:8000/v1', basic('me:secret')],
   ['http://me:p%40ss@gpu-box:8000/v1', 'http://gpu-box:8000/v1', basic('me:p@ss')],
+  ['http://me:100%@gpu-box/v1', 'http://gpu-box/v1', basic('me:100%')],
   ['http://token@gpu-box/v1', 'http://gpu-box/v1', basic('token:')],
 ])('%s is asked as %s', (typed, url, authorization) => {
   expect(serverAddress(typed)).toEqual(authorization === undefined ? { url } : { url, authorization });
