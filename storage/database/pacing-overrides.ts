@@ -33,23 +33,23 @@ export async function savePacing(db: Db, overrides: Record<string, unknown>): Pr
 export async function redrawDelays(db: Db, pacing: PacingSettings, timeScale: number): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await trx.selectFrom('accounts').select('name').orderBy('name').forUpdate().execute();
-    const began = await waitsBegan(trx);
+    const drawn = await waitsDrawn(trx);
     for (const { name, delay, downloads, health } of await listIdentities(trx)) {
-      const since = began.get(name);
-      if (delay === undefined || since === undefined) continue;
+      const wait = drawn.get(name);
+      if (delay === undefined || wait === undefined) continue;
       const { phase, depth, random } = delay;
       const moment = {
         phase,
         depth,
         multiplier: health.multiplier,
-        slowStart: slowStartFactor(downloads, pacing),
+        slowStart: slowStartFactor(downloads - wait.counted, pacing),
       };
       const redrawn = drawDelay(moment, pacing, random);
       await trx
         .updateTable('accounts')
         .set({
           delay: JSON.stringify(redrawn),
-          next_allowed_at: new Date(since.getTime() + redrawn.seconds * 1000 * timeScale),
+          next_allowed_at: new Date(wait.began.getTime() + redrawn.seconds * 1000 * timeScale),
         })
         .where('name', '=', name)
         .execute();
@@ -57,16 +57,28 @@ export async function redrawDelays(db: Db, pacing: PacingSettings, timeScale: nu
   });
 }
 
-/** When the wait of each identity began: as the last turn that drew one was taken back. */
-async function waitsBegan(db: Db): Promise<Map<string, Date>> {
-  const rows = await db
+interface DrawnBy {
+  /** As its turn was taken back. */
+  readonly began: Date;
+  /** Downloads by which its turn raised the account's count after the wait was drawn. */
+  readonly counted: number;
+}
+
+/** Of each identity, the last turn that drew a wait. */
+async function waitsDrawn(trx: Db): Promise<Map<string, DrawnBy>> {
+  const rows = await trx
     .selectFrom('leases')
     .distinctOn('account')
-    .select(['account', 'returned_at'])
+    .select(['account', 'returned_at', 'purpose', 'end_kind'])
     .where('delay', 'is not', null)
     .where('returned_at', 'is not', null)
     .orderBy('account')
     .orderBy('returned_at', 'desc')
     .execute();
-  return new Map(rows.map((row) => [row.account, row.returned_at!]));
+  return new Map(
+    rows.map(({ account, returned_at, purpose, end_kind }) => [
+      account,
+      { began: returned_at!, counted: purpose === 'download' && end_kind === 'success' ? 1 : 0 },
+    ]),
+  );
 }

@@ -135,6 +135,20 @@ describe('work in hand', () => {
     expect(await workInHand(database.db)).toMatchObject({ depth: 1, remaining: 1 });
   });
 
+  test('defect 30: it makes the factor of the queue, beside that of the account', async () => {
+    const pacing = pacingSchema.parse({ preset: 'deep-buffer', deepBuffer: { firstDownloads: 0 } });
+    await addAccounts(database.db, 'alice', 'bob');
+    await startBatch(world, 'deep', videos('v', 200));
+    const refused = { verdict: 'account-pause', reason: 'bot-wall', counted: false } as const;
+    const shallow = await turnAt(START, pacing, { end: 'verdict', verdict: refused, detail: 'no' });
+    expect(shallow).toMatchObject({ depth: 0, queueFactor: 0.5, accountFactor: 1.5 });
+    await downloaded(...videos('v', 52));
+    const deep = await turnAt(START, pacing, { end: 'verdict', verdict: refused, detail: 'no' }, 'bob');
+    expect(deep).toMatchObject({ depth: 51, queueFactor: 1.5, accountFactor: 1.5 });
+    for (const { baseSeconds, queueFactor, accountFactor, seconds } of [shallow!, deep!])
+      expect(seconds).toBeCloseTo(baseSeconds * queueFactor * accountFactor, 6);
+  });
+
   test('what a paused batch has downloaded holds up no other batch; a video of both counts', async () => {
     await startBatch(world, 'rests', ['a', 'b', 'c', 'd'], 9);
     await startBatch(world, 'works', ['c', 'd', 'e', 'f', 'g'], 1);
@@ -251,6 +265,18 @@ describe('a change of pacing', () => {
     await redrawDelays(database.db, configured, 1);
     expect(await account(database.db, 'alice')).toEqual(before);
     expect((await account(database.db, 'bob')).nextAllowedAt).toBeUndefined();
+  });
+
+  test('defect 11: the wait of a new account stays the same where what changes is another setting', async () => {
+    const slow = pacingSchema.parse({ slowStartDownloads: 4, slowStartFactor: 3 });
+    await addAccounts(database.db, 'alice', 'bob');
+    await turnAt(START, slow);
+    await turnAt(START, slow, { end: 'unknown', reason: 'vanished' }, 'bob');
+    const both = async () => [await account(database.db, 'alice'), await account(database.db, 'bob')];
+    const before = await both();
+    expect(before.map(({ delay }) => delay?.accountFactor)).toEqual([3, 3]);
+    await redrawDelays(database.db, { ...slow, dailyCap: 150 }, 1);
+    expect(await both()).toEqual(before);
   });
 
   test('defect 12: the waits that are configured are the ones that are drawn', async () => {
