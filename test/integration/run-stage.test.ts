@@ -125,7 +125,7 @@ test('every attempt leaves a row with its fault, its reason and its own words', 
   ]);
 });
 
-test('a part that is down uses up no attempt, however often it is asked, and is asked ever more rarely', async () => {
+test('defect 36: a part that is down uses up no attempt, however often it is asked, and is asked ever more rarely', async () => {
   const { world, input } = await downloaded({ batch: { maxAttempts: 2 } });
   world.speech.script.before = () => {
     throw systemFault('engine-away', 'The engine is away.');
@@ -144,7 +144,7 @@ test('a part that is down uses up no attempt, however often it is asked, and is 
   expect(first).toMatchObject({ type: 'video', nonRetryable: false, nextRetryDelay: 1 });
 });
 
-test("a video's own fault is final after maxAttempts of one workflow run, and starts over in the next", async () => {
+test("defect 36: a video's own fault is final after maxAttempts of one workflow run, and starts over in the next", async () => {
   const { world, input } = await downloaded({ batch: { maxAttempts: 3 } });
   world.speech.script.before = () => {
     throw videoFault('odd', 'odd sound');

@@ -66,6 +66,16 @@ describe('granting', () => {
     );
   });
 
+  test('defect 15: who is chosen is told since when each account is idle', async () => {
+    await addAccounts(database.db, 'alice', 'bob');
+    await turn(world, 'alice', 'v1', SUCCESS);
+    const { lastLeaseAt } = await account(database.db, 'alice');
+    expect((await now()).identities.map(({ name, lastLeaseAtMs }) => [name, lastLeaseAtMs])).toEqual([
+      ['alice', lastLeaseAt!.getTime()],
+      ['bob', undefined],
+    ]);
+  });
+
   test('a lease ends ten minutes after the limit of the download', async () => {
     await addAccounts(database.db, 'alice');
     await mustGrant(world, 'alice', 'v1');

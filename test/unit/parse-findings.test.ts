@@ -1,4 +1,7 @@
+import { z } from 'zod';
+import { miningAnswerSchema } from '../../domain/mining/answer-schema.ts';
 import { isUnsupported, parseFindings } from '../../domain/mining/parse-findings.ts';
+import type { MiningTask } from '../../domain/mining/task.ts';
 import { HARBOUR, miningTask } from '../fixtures/mining-task.ts';
 import { segmentOf } from '../fixtures/segment-of.ts';
 
@@ -125,10 +128,30 @@ test('defect 71: an organisation stays one, in both styles', () => {
   expect(picked(mislabelled).people[0]?.entityType).toBe('organization');
 });
 
-test('defect 66: an item without a sentence is dropped; nothing stands in for its quote', () => {
-  const people = [{ name: 'Paul Brandt', entityType: 'person', role: '', sentences: [] }];
-  expect(worded({ people, claims: [CLAIM] })).toMatchObject({ people: [], dropped: 1 });
-});
+test.each<[string, object]>([
+  ['claims', CLAIM],
+  ['jargon', { term: 'stainless steel', definition: 'Steel that does not rust.', domain: '' }],
+  ['people', { name: 'Paul Brandt', entityType: 'person', role: '' }],
+  ['mentalModels', { name: 'Trade-off', description: '', aliases: [] }],
+])(
+  'defect 66: of %s what has no sentence is dropped; nothing stands in for its quote or its time',
+  (kind, item) => {
+    const kept = { ...CLAIM, text: 'It stays.', domain: 'engineering' };
+    for (const sentences of [[], [99], ['00:00'], undefined]) {
+      const answer =
+        kind === 'claims'
+          ? { claims: [kept, { ...item, sentences }] }
+          : { claims: [kept], [kind]: [{ ...item, sentences }] };
+      expect(worded(answer)).toMatchObject({
+        jargon: [],
+        people: [],
+        mentalModels: [],
+        claims: [kept],
+        dropped: 1,
+      });
+    }
+  },
+);
 
 test('defect 67: sentence numbers are repaired only to ones that exist, ascending, each once', () => {
   expect(claimsOf({ ...CLAIM, sentences: [4, '2', 2, 9, 0, null] })[0]?.sentences).toEqual([2, 4]);
@@ -188,9 +211,47 @@ test('more claims than the level allows are dropped and counted', () => {
   });
 });
 
-test('defect 68: the fields the schema names are the fields that are read', () => {
-  const full = { ...CLAIM, domain: 'engineering', stance: 'questions', type: 'causal', sentences: [2, 3] };
-  expect(claimsOf(full)).toEqual([full]);
+/** What the schema of an answer to a task asks for: of every list one item with all its fields, as `say` fills them. */
+function fullAnswer(task: MiningTask, say: (field: string) => unknown): Record<string, object[]> {
+  const { properties } = z.toJSONSchema(miningAnswerSchema(task)) as unknown as AnswerSchema;
+  return Object.fromEntries(
+    Object.entries(properties).map(([list, { items }]) => {
+      const fields = (items.anyOf?.[0] ?? items).properties;
+      return [list, fields === undefined ? [say(list)] : [filled(Object.keys(fields), say)]];
+    }),
+  ) as Record<string, object[]>;
+}
+interface ItemSchema {
+  readonly properties?: Record<string, unknown>;
+}
+interface AnswerSchema {
+  readonly properties: Record<string, { readonly items: ItemSchema & { readonly anyOf?: ItemSchema[] } }>;
+}
+const filled = (fields: readonly string[], say: (field: string) => unknown) =>
+  Object.fromEntries(fields.map((field) => [field, say(field)]));
+
+test('defect 68: every field that the schema names is read, and ends in what is found', () => {
+  const said: Record<string, unknown> = {
+    ...{ sentences: [2, 4], type: 'causal', stance: 'questions', entityType: 'organization' },
+    ...{ name: 'Coastal Institute', term: 'stainless steel', aliases: ['give and take'] },
+  };
+  const answer = fullAnswer(miningTask(), (field) => said[field] ?? `steel: the ${field}`);
+  expect(Object.keys(answer)).toEqual(['claims', 'jargon', 'people', 'mentalModels']);
+  expect(parseFindings(answer, miningTask())).toEqual({ ...answer, dropped: 0 });
+});
+
+test('defect 68: so it is where sentences and names are picked', () => {
+  const task = miningTask({ style: 'extractive' });
+  const said: Record<string, unknown> = { n: 5, type: 'normative', stance: 'asserts' };
+  const named: Record<string, unknown> = { terms: 'GDP', name: 'Paul Brandt', kind: 'person' };
+  const answer = fullAnswer(task, (field) => said[field] ?? named[field]);
+  expect(Object.keys(answer)).toEqual(['claims', 'terms', 'people']);
+  expect(parseFindings(answer, task)).toMatchObject({
+    claims: [{ sentences: [5], type: 'normative', stance: 'asserts' }],
+    jargon: [{ term: 'GDP' }],
+    people: [{ name: 'Paul Brandt', entityType: 'person' }],
+    dropped: 0,
+  });
 });
 
 test('defect 67: an extracted claim is the verbatim sentence, a name and its sentences are found in the text', () => {
