@@ -83,7 +83,7 @@ async function measure(
   const limit = AbortSignal.timeout(LIMIT_MS);
   const child = startChildProgram({
     command: python,
-    args: ['-I', SCRIPT, path],
+    args: ['-I', '-X', 'utf8', SCRIPT, path],
     signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
   });
   const [output, exit] = await Promise.all([text(child.stdout), child.exited]);

@@ -36,9 +36,15 @@ export interface YtDlpRunOptions {
 
 const WORDS_CHARACTERS = 200_000;
 
+/**
+ * Names of files and what it says are UTF-8 whatever the machine's locale is: Python takes that for the locale C, also where
+ * it is told to look at no name of its own.
+ */
+const IN_UTF8 = { LC_ALL: 'C', PYTHONUTF8: '1' };
+
 export function runYtDlp(program: string, args: readonly string[], options: YtDlpRunOptions): YtDlpRun {
   const { secrets = [], signal } = options;
-  const child = startChildProgram({ command: program, args, env: { PYTHONUTF8: '1' }, signal });
+  const child = startChildProgram({ command: program, args, env: IN_UTF8, signal });
   let words = '';
   const hear = (text: string): void => {
     words = (words + text).slice(-WORDS_CHARACTERS);
