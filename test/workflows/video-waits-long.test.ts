@@ -1,6 +1,6 @@
 import { asVideoId, videoWorkflowId } from '../../domain/ids.ts';
-import type { FakeWorld } from '../fixtures/fake-world.ts';
-import { TurnRuns } from '../fixtures/turn-runs.ts';
+import { type FakeWorld, fails } from '../fixtures/fake-world.ts';
+import { leaveAfterDownload, TurnRuns } from '../fixtures/turn-runs.ts';
 import { until } from '../fixtures/until.ts';
 
 let runs: TurnRuns;
@@ -51,4 +51,17 @@ test('a wait for an account that fills the history goes on in a new run, in the 
     await handle.result();
   });
   expect(world.count('download ')).toBe(1);
+}, 120_000);
+
+test('turns that come soon and fail of a part that is down fill the history: they go on in a new run', async () => {
+  const world = runs.world('alice');
+  const isDown = { fault: 'system', reason: 'disk-full', detail: 'no room' } as const;
+  world.before = (stage) => (stage === 'download' ? fails(isDown) : leaveAfterDownload(stage));
+  await runs.whileWorkersRun(world, async () => {
+    const handle = await inNewRun(world, 'part-is-down');
+    world.before = leaveAfterDownload;
+    await handle.result();
+  });
+  expect(world.count('download ')).toBe(1);
+  expect(world.accounts.open).toEqual([]);
 }, 120_000);

@@ -51,11 +51,14 @@ export class Turn {
   }
 
   /**
-   * Waits for the answer, however long it takes: weeks go on in a new run, which takes over the place in the queue. A
-   * request that was lost with `accounts` is sent again, and at once where the video was told to go on.
+   * Waits for the answer, however long it takes: weeks go on in a new run, which takes over the place in the queue; so
+   * do turns that fail again and again of a part that is down. A request that was lost with `accounts` is sent again,
+   * and at once where the video was told to go on.
    */
   async ask(asking: Asking): Promise<Answer> {
     const { videoId, settingsHash, batch } = this.#input;
+    if (workflowInfo().continueAsNewSuggested && patched('asks-first-in-a-new-run'))
+      await this.#hold.beginAnew();
     this.#refusal = undefined;
     let asked: TurnAsked | undefined;
     do {
