@@ -6,7 +6,7 @@ export interface SelectionOptions {
   readonly settings: SkipSettings;
   /** Look only at the first N of the listing, whatever becomes of them. */
   readonly limit?: number;
-  /** Go on until N videos are taken that were not processed before. */
+  /** Go on until N videos are taken that were not processed before; with `again`, until N are taken. */
   readonly limitUnprocessed?: number;
   /** Take videos that were processed before as well. */
   readonly again?: boolean;
@@ -99,12 +99,13 @@ export function selectionReport(selection: Selection, options: SelectionOptions)
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-function limitsInWords(selection: Selection, { limit, limitUnprocessed }: SelectionOptions): string {
+function limitsInWords(selection: Selection, { limit, limitUnprocessed, again }: SelectionOptions): string {
   if (limit === undefined && limitUnprocessed === undefined) return 'the whole source, no limit';
   const rules: string[] = [];
   if (limit !== undefined) rules.push(`--limit ${limit} looks at the first ${limit}`);
   if (limitUnprocessed !== undefined) {
-    rules.push(`--limit-unprocessed ${limitUnprocessed} takes ${limitUnprocessed} not processed before`);
+    const which = again ? 'with --again, processed before or not' : 'not processed before';
+    rules.push(`--limit-unprocessed ${limitUnprocessed} takes ${limitUnprocessed} ${which}`);
   }
   const ended =
     selection.endedBy === 'end-of-source' ? 'the source ended first' : `--${selection.endedBy} was reached`;

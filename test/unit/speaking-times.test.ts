@@ -8,7 +8,7 @@ test.each([
   [{ label: 'AA', kind: 'stranger' as const }, 'Speaker 27'],
   [{ label: 'B', kind: 'doubtful' as const }, 'Unknown'],
   [{ label: 'B', kind: 'named' as const, name: 'Ada Example' }, 'Ada Example'],
-])('%j is called %s', (speaker, name) => {
+])('defect 46: %j is called %s', (speaker, name) => {
   expect(speakerName(speaker)).toBe(name);
 });
 

@@ -67,6 +67,15 @@ test('defect 8: with both limits the report names the one that ended the choice'
   expect(selectionReport(selection, chosen)[0]).toMatch(/; --limit was reached$/);
 });
 
+test('defect 8: with --again as well, the report does not call new what was processed before', () => {
+  const chosen = options({ limitUnprocessed: 2, again: true });
+  const selection = choose(listing, chosen);
+  expect(idsOf(selection.taken)).toEqual(['done1', 'new1']);
+  expect(selectionReport(selection, chosen)[0]).toBe(
+    '2 of 2 videos taken: --limit-unprocessed 2 takes 2 with --again, processed before or not; --limit-unprocessed was reached',
+  );
+});
+
 test('defect 8: a source that ends before the limit is said to have ended', () => {
   const chosen = options({ limitUnprocessed: 9 });
   const selection = choose(listing, chosen);
