@@ -5,6 +5,7 @@ import type { Delay } from '../../domain/pacing/delay.ts';
 import type { Db } from './database.ts';
 import { ensureEgress } from './egresses.ts';
 import type { Database, Service } from './schema.ts';
+import { storableText } from './storable.ts';
 
 /** Whom we download as: an account, the guest or an open host, and how it fares. No secrets. */
 export interface IdentityRecord {
@@ -107,7 +108,7 @@ export const CLEARED = {
 export const outOfService = (service: Service, reason: string | null, detail: string | null = null) => ({
   service,
   service_reason: service === 'in-service' ? null : reason,
-  service_detail: service === 'in-service' ? null : detail,
+  service_detail: service === 'in-service' || detail === null ? null : storableText(detail),
   service_since: sql<Date>`now()`,
 });
 

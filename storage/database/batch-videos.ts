@@ -3,6 +3,7 @@ import { asBatchName, asVideoId, type BatchName, type VideoId } from '../../doma
 import type { Outcome } from '../../domain/outcomes.ts';
 import { controlOf } from './batch-control.ts';
 import type { Db } from './database.ts';
+import { storableJson } from './storable.ts';
 
 /** Columns of a video that is to be run. */
 export const OPEN = { shared: false, outcome: null, outcome_detail: null, settled_at: null } as const;
@@ -10,7 +11,7 @@ export const OPEN = { shared: false, outcome: null, outcome_detail: null, settle
 /** Columns of a video that has its outcome. */
 export const settledWith = (outcome: Outcome) => ({
   outcome: outcome.kind,
-  outcome_detail: JSON.stringify(outcome),
+  outcome_detail: storableJson(outcome),
   settled_at: sql<Date>`now()`,
 });
 

@@ -1,6 +1,7 @@
 import { afterSystemFault } from '../../domain/accounts/account-health.ts';
 import { TOLD_AFTER_MS } from '../../domain/outages/outage.ts';
 import type { Db } from './database.ts';
+import { storableText } from './storable.ts';
 
 /** What keeps all downloads from being tried: the network, the disk, a tool that is broken. */
 export interface DownloadPause {
@@ -30,10 +31,11 @@ export async function downloadPause(db: Db): Promise<DownloadPause | undefined> 
  */
 export async function pauseDownloads(
   trx: Db,
-  { reason, detail }: Hindrance,
+  { reason, detail: words }: Hindrance,
   nowMs: number,
   timeScale: number,
 ): Promise<DownloadPause | undefined> {
+  const detail = storableText(words);
   const before = await trx.selectFrom('download_pause').selectAll().forUpdate().executeTakeFirst();
   const previous = before && { failures: before.failures, untilMs: before.until.getTime() };
   const { untilMs, failures } = afterSystemFault(previous, nowMs, timeScale);

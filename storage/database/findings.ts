@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Findings } from '../../domain/findings.ts';
 import type { VideoId } from '../../domain/ids.ts';
 import type { Db } from './database.ts';
+import { storableJson, storableText } from './storable.ts';
 
 export interface MinedCost {
   readonly model: string;
@@ -61,7 +62,7 @@ export async function saveFindings(
 ): Promise<void> {
   const values = {
     status: 'completed' as const,
-    findings: JSON.stringify(findings),
+    findings: storableJson(findings),
     reason: null,
     ...costColumns(cost),
   };
@@ -92,14 +93,18 @@ export async function saveFailedFindings(
       config_hash: configHash,
       status: 'failed',
       findings: null,
-      reason,
+      reason: storableText(reason),
       failures: 1,
       ...costColumns({ model, promptTokens: 0, outputTokens: 0, latencyMs: 0 }),
     })
     .onConflict((conflict) =>
       conflict
         .columns(['segment_id', 'config_hash'])
-        .doUpdateSet({ reason, ended_at: new Date(), failures: sql`findings.failures + 1` })
+        .doUpdateSet({
+          reason: storableText(reason),
+          ended_at: new Date(),
+          failures: sql`findings.failures + 1`,
+        })
         .where('findings.status', '=', 'failed'),
     )
     .returning('failures')

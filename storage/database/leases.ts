@@ -5,6 +5,7 @@ import { asVideoId, type VideoId } from '../../domain/ids.ts';
 import type { Delay } from '../../domain/pacing/delay.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
+import { storableJson, storableText } from './storable.ts';
 
 /** A turn at an identity, from its grant until it is taken back. */
 export interface LeaseRecord {
@@ -113,8 +114,8 @@ function endColumns(end: LeaseEnd) {
         end_kind: end.end,
         verdict,
         reason,
-        detail: end.detail,
-        full_verdict: JSON.stringify(end.verdict),
+        detail: storableText(end.detail),
+        full_verdict: storableJson(end.verdict),
       };
     }
     case 'unknown':

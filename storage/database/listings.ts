@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { inBrief, type VideoMetadata } from '../../domain/video.ts';
 import type { Db } from './database.ts';
+import { storableJson } from './storable.ts';
 import { saveVideos } from './videos.ts';
 
 /** A video as a source lists it, with its time to order by and its number where the source tells them. */
@@ -100,7 +101,7 @@ export async function addToListing(
           source_key: sourceKey,
           place: place + index,
           video_id: video.id,
-          listed: JSON.stringify({ video: inBrief(video), timeMs, entry }),
+          listed: storableJson({ video: inBrief(video), timeMs, entry }),
         })),
       )
       .execute();

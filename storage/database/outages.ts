@@ -3,6 +3,7 @@ import { DISK_LOW, FORGOTTEN_AFTER_MS, type Outage, type OutageStage } from '../
 import type { Db } from './database.ts';
 import { downloadPause } from './download-pause.ts';
 import type { Database } from './schema.ts';
+import { storableText } from './storable.ts';
 
 export interface MetOutage {
   readonly part: string;
@@ -13,9 +14,10 @@ export interface MetOutage {
 /** Writes that a part was met down: opens its row, or renews the open one. One that nobody met for long is another one. */
 export async function meetOutage(
   db: Db,
-  { part, stage, detail }: MetOutage,
+  { part, stage, detail: words }: MetOutage,
   forgottenAfterMs: number,
 ): Promise<Outage> {
+  const detail = storableText(words);
   await endForgotten(db, forgottenAfterMs);
   const row = await db
     .insertInto('outages')

@@ -5,6 +5,7 @@ import type { Outcome } from '../../domain/outcomes.ts';
 import type { Stage } from '../../domain/stages.ts';
 import type { Db } from './database.ts';
 import { failedColumns, type StageKey, type StageOfVideo } from './stage-runs.ts';
+import { storableText } from './storable.ts';
 
 /** Attempts of one workflow run that count against the video: its own faults, and workers lost over it. */
 export async function countAttempts(
@@ -86,7 +87,12 @@ export async function waitsForPart(db: Db, { videoId, stage }: StageOfVideo): Pr
 export async function closeOpenRuns(db: Db, videoId: VideoId, outcome: Outcome): Promise<void> {
   const how =
     outcome.kind === 'failed'
-      ? ({ status: 'failed', fault: 'video', reason: outcome.reason, detail: outcome.detail } as const)
+      ? ({
+          status: 'failed',
+          fault: 'video',
+          reason: outcome.reason,
+          detail: storableText(outcome.detail),
+        } as const)
       : ({ status: 'abandoned', reason: outcome.kind } as const);
   await db
     .updateTable('stage_runs')

@@ -5,6 +5,7 @@ import type { Stage } from '../../domain/stages.ts';
 import { closeLeftOpen, closeRun } from './close-run.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
+import { storableJson, storableText } from './storable.ts';
 
 export interface StageOfVideo {
   readonly videoId: VideoId;
@@ -103,8 +104,8 @@ export async function completeRun(
         status: 'completed',
         // now() would be the start of this transaction, before the data was stored.
         ended_at: sql`clock_timestamp()`,
-        result: JSON.stringify(result),
-        metrics: JSON.stringify(metrics),
+        result: storableJson(result),
+        metrics: storableJson(metrics),
       })
       .where('id', '=', runId)
       .where('status', '=', 'running')
@@ -173,7 +174,13 @@ const identityColumns = (key: StageKey, origin: RunOrigin) => ({
 });
 
 export const failedColumns = ({ fault, reason, detail }: Fault) =>
-  ({ status: 'failed', ended_at: sql<Date>`now()`, fault, reason, detail }) as const;
+  ({
+    status: 'failed',
+    ended_at: sql<Date>`now()`,
+    fault,
+    reason,
+    detail: storableText(detail),
+  }) as const;
 
 const select = (db: Db, key: StageKey) =>
   db

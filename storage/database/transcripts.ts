@@ -1,6 +1,7 @@
 import type { VideoId } from '../../domain/ids.ts';
 import type { Segment, Transcript } from '../../domain/transcript.ts';
 import type { Db } from './database.ts';
+import { storableJson } from './storable.ts';
 import { textHash } from './text-hash.ts';
 
 /** PostgreSQL takes 65535 parameters in a statement. */
@@ -28,9 +29,9 @@ export async function saveTranscript(
       duration_ms: Math.round(transcript.durationMs),
       engine: transcript.engine,
       model: transcript.model,
-      words: JSON.stringify(transcript.words),
-      spans: JSON.stringify(transcript.spans),
-      quality: JSON.stringify(transcript.quality),
+      words: storableJson(transcript.words),
+      spans: storableJson(transcript.spans),
+      quality: storableJson(transcript.quality),
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { asVideoId, type VideoId } from '../../domain/ids.ts';
 import type { LiveStatus, VideoMetadata } from '../../domain/video.ts';
 import type { Db } from './database.ts';
+import { storableJson, storableMs, storableText, storableTime } from './storable.ts';
 
 const PAGE = 500;
 
@@ -68,23 +69,27 @@ export async function findVideo(db: Db, id: VideoId): Promise<VideoMetadata | un
   };
 }
 
+const textOrNull = (text: string | undefined): string | null =>
+  text === undefined ? null : storableText(text);
+
+/** One odd value of a site, a feed or a file costs that value, not its video. */
 function toRow(video: VideoMetadata) {
   return {
     id: video.id,
     kind: video.kind,
-    url: video.url,
-    media_url: video.mediaUrl ?? null,
-    title: video.title ?? null,
-    channel: video.channel ?? null,
-    channel_id: video.channelId ?? null,
-    description: video.description ?? null,
-    language: video.language ?? null,
-    published_at: video.publishedAt ?? null,
-    duration_ms: video.durationMs === undefined ? null : Math.round(video.durationMs),
+    url: storableText(video.url),
+    media_url: textOrNull(video.mediaUrl),
+    title: textOrNull(video.title),
+    channel: textOrNull(video.channel),
+    channel_id: textOrNull(video.channelId),
+    description: textOrNull(video.description),
+    language: textOrNull(video.language),
+    published_at: storableTime(video.publishedAt),
+    duration_ms: storableMs(video.durationMs),
     live_status: video.liveStatus ?? null,
-    availability: video.availability ?? null,
-    media_type: video.mediaType ?? null,
-    chapters: JSON.stringify(video.chapters ?? []),
-    tags: [...(video.tags ?? [])],
+    availability: textOrNull(video.availability),
+    media_type: textOrNull(video.mediaType),
+    chapters: storableJson(video.chapters ?? []),
+    tags: (video.tags ?? []).map(storableText),
   };
 }
