@@ -33,13 +33,14 @@ const STANDARD_ENVIRONMENT_NAMES: Readonly<Record<string, string>> = {
 
 /** Names of a process rather than of the configuration: read where the process starts, not settings of the file. */
 export const PROCESS_ENVIRONMENT_NAMES: Readonly<Record<string, string>> = {
-  VIDMINE_HOME: 'The installation folder, where `.vidmine` is not found upwards from the working folder',
+  VIDMINE_HOME: 'The installation folder, instead of the nearest `.vidmine` upwards from the working folder',
   VIDMINE_TOOLS: 'Where the pinned tools are installed, to share them between installations',
   VIDMINE_PYTHON: 'The Python that the tool environment is made with',
   VIDMINE_CHILD: 'Set by vidmine in the programs it starts, so that it finds what they leave behind',
   OLLAMA_NUM_PARALLEL:
     'A hint of how many calls an Ollama on this machine works on at once, until it is measured; languageModel.ollamaParallel states it',
-  VIDMINE_CONFIG: 'The configuration file, where it is not a vidmine.yaml upwards from the working folder',
+  VIDMINE_CONFIG:
+    'The configuration file, instead of the nearest vidmine.yaml upwards from the working folder',
 };
 
 /** `downloads.maxFileMb` → `VIDMINE_DOWNLOADS_MAX_FILE_MB`. */
