@@ -20,6 +20,8 @@ export interface EnsureToolsOptions {
   readonly home: string;
   readonly onProgress?: OnInstallProgress;
   readonly signal?: AbortSignal;
+  /** Room on the disk of a folder. Default: asks the system. */
+  readonly freeBytes?: (folder: string) => Promise<number>;
 }
 
 /**
@@ -32,6 +34,7 @@ export async function ensureTools({
   home,
   onProgress = () => {},
   signal,
+  freeBytes = freeOn,
 }: EnsureToolsOptions): Promise<ToolPaths> {
   const tools = toolsFolder(home);
   if ((await missingParts(tools)).length > 0) {
@@ -39,7 +42,16 @@ export async function ensureTools({
     await withToolsLock(tools, onWait, async (lost) => {
       const missing = await missingParts(tools);
       const stops = signal ? [lost, signal] : [lost];
-      if (missing.length > 0) await install({ tools, onProgress, signal: AbortSignal.any(stops) }, missing);
+      if (missing.length === 0) return;
+      // Before the room is measured: what an interrupted installation left takes up most of what is needed.
+      await startBuilding(tools);
+      try {
+        requireSpace(await freeBytes(tools), tools, missing);
+        await install({ tools, onProgress, signal: AbortSignal.any(stops) }, missing);
+      } finally {
+        // Without the lock it is somebody else's.
+        if (!lost.aborted) await rm(buildingFolder(tools), { recursive: true, force: true });
+      }
     });
   }
   return toolPaths(tools);
@@ -73,35 +85,34 @@ async function install(given: Installation, missing: readonly Part[]): Promise<v
       throw error;
     });
 
-  await requireSpace(tools, sum(missing.map((part) => SIZES[part].diskMb)));
   const fetchBytes = sum(missing.map((part) => SIZES[part].fetchMb)) * MEGABYTE;
   given.onProgress({ kind: 'begins', folder: tools, fetchBytes });
-  await startBuilding(tools);
-  try {
-    const python = wants('python') ? await makePythonEnvironment(installation) : toolPaths(tools).python;
-    const [packages, ytDlp] = await allSettled([
-      orStopAll(wants('python') ? installPythonPackages(installation, python) : Promise.resolve([])),
-      orStopAll(wants('yt-dlp') ? buildYtDlp(installation, python) : Promise.resolve([])),
-      orStopAll(wants('models') ? fetchModels(installation, python) : Promise.resolve()),
-    ]);
-    if (wants('models')) await buildGraphs(installation, python);
-    if (wants('python')) {
-      await putPythonInPlace(installation);
-      await done('python', packages);
-    }
-    if (wants('yt-dlp')) {
-      await putYtDlpInPlace(installation);
-      await done('yt-dlp', ytDlp);
-    }
-    if (wants('models')) await done('models', await putModelsInPlace(installation));
-  } finally {
-    await rm(buildingFolder(tools), { recursive: true, force: true });
+  const python = wants('python') ? await makePythonEnvironment(installation) : toolPaths(tools).python;
+  const [packages, ytDlp] = await allSettled([
+    orStopAll(wants('python') ? installPythonPackages(installation, python) : Promise.resolve([])),
+    orStopAll(wants('yt-dlp') ? buildYtDlp(installation, python) : Promise.resolve([])),
+    orStopAll(wants('models') ? fetchModels(installation, python) : Promise.resolve()),
+  ]);
+  if (wants('models')) await buildGraphs(installation, python);
+  if (wants('python')) {
+    await putPythonInPlace(installation);
+    await done('python', packages);
   }
+  if (wants('yt-dlp')) {
+    await putYtDlpInPlace(installation);
+    await done('yt-dlp', ytDlp);
+  }
+  if (wants('models')) await done('models', await putModelsInPlace(installation));
 }
 
-async function requireSpace(tools: string, neededMb: number): Promise<void> {
-  const { bavail, bsize } = await statfs(tools);
-  const freeMb = Math.floor((bavail * bsize) / MEGABYTE);
+async function freeOn(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+function requireSpace(freeBytes: number, tools: string, missing: readonly Part[]): void {
+  const neededMb = sum(missing.map((part) => SIZES[part].diskMb));
+  const freeMb = Math.floor(freeBytes / MEGABYTE);
   if (freeMb >= neededMb) return;
   throw new UserError({
     what: `The disk of ${tools} is too full for the tools`,

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
-import lockfile from 'proper-lockfile';
 import { UserError } from '../../domain/user-error.ts';
+import { acquireObserved, type ObservedLock, StillLocked } from '../../engines/processes/observed-lock.ts';
 
 const STALE_MS = 10_000;
+const RENEW_MS = 2_500;
 const ASK_AGAIN_MS = 250;
 const WAIT_MINUTES = 30;
 
@@ -31,29 +32,26 @@ async function acquire(
   onWait: () => void,
   lost: AbortController,
 ): Promise<() => Promise<void>> {
-  const options = {
-    stale: STALE_MS,
-    onCompromised: (error: Error) => lost.abort(error),
+  const options: Omit<ObservedLock, 'waitMs'> = {
+    folder: tools,
+    lockfilePath: `${tools}.lock`,
+    ...{ renewMs: RENEW_MS, staleMs: STALE_MS, lookEveryMs: ASK_AGAIN_MS },
+    onLost: (error) => lost.abort(error),
   };
   try {
     await mkdir(tools, { recursive: true });
-    return await lockfile.lock(tools, options).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ELOCKED') throw error;
+    return await acquireObserved({ ...options, waitMs: 0 }).catch((error: unknown) => {
+      if (!(error instanceof StillLocked)) throw error;
       onWait();
-      const retries = {
-        retries: (WAIT_MINUTES * 60_000) / ASK_AGAIN_MS,
-        factor: 1,
-        minTimeout: ASK_AGAIN_MS,
-        maxTimeout: ASK_AGAIN_MS,
-      };
-      return lockfile.lock(tools, { ...options, retries });
+      return acquireObserved({ ...options, waitMs: WAIT_MINUTES * 60_000 });
     });
   } catch (cause) {
-    const reason = cause as NodeJS.ErrnoException;
-    const busy = reason.code === 'ELOCKED';
+    const busy = cause instanceof StillLocked;
     throw new UserError({
       what: `The tools cannot be installed in ${tools}`,
-      why: busy ? `Another installation has been at work there for ${WAIT_MINUTES} minutes.` : reason.message,
+      why: busy
+        ? `Another installation has been at work there for ${WAIT_MINUTES} minutes.`
+        : (cause as Error).message,
       todo: busy
         ? 'End it, or wait for it, and run this again.'
         : 'Give write access to this folder, or name another one in VIDMINE_TOOLS.',

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { ensureTools, missingParts } from '../../stack/tools/ensure-tools.ts';
 import { findPython } from '../../stack/tools/find-python.ts';
@@ -117,6 +118,23 @@ describe('a part is installed again', () => {
   });
 });
 
+test('what an interrupted installation left does not count as lack of room', async () => {
+  const { VIDMINE_TOOLS: before } = process.env;
+  const tools = join(folder, 'tools');
+  process.env.VIDMINE_TOOLS = tools;
+  await writeFile(join(await startBuilding(tools), 'half'), 'x');
+  const freeBytes = async (): Promise<number> => (existsSync(join(tools, 'building', 'half')) ? 0 : 1e12);
+  try {
+    const stop = AbortSignal.abort(new Error('enough room'));
+    await expect(ensureTools({ home: folder, freeBytes, signal: stop })).rejects.toThrow('enough room');
+    await expect(ensureTools({ home: folder, freeBytes: async () => 1e6 })).rejects.toThrow(/too full/);
+  } finally {
+    if (before === undefined) delete process.env.VIDMINE_TOOLS;
+    else process.env.VIDMINE_TOOLS = before;
+  }
+  expect(existsSync(join(tools, 'building'))).toBe(false);
+});
+
 test('what an interrupted installation left half built is removed before the next begins', async () => {
   const building = await startBuilding(folder);
   await writeFile(join(building, 'half'), 'x');
@@ -144,6 +162,27 @@ test('two installations at once take turns', async () => {
   });
   await Promise.all([first, second]);
   expect(order).toEqual(['first begins', 'first ends', 'second begins']);
+});
+
+test('one that slept along with the machine is waited for: its lock is old, and it renews it', async () => {
+  const lock = `${folder}.lock`;
+  await mkdir(lock);
+  let renewed = Date.now() / 1000 - 3600;
+  await utimes(lock, renewed, renewed);
+  const renewing = setInterval(() => {
+    renewed += 1;
+    void utimes(lock, renewed, renewed).catch(() => {});
+  }, 100);
+  const order: string[] = [];
+  const waiting = Promise.withResolvers<void>();
+  const second = withToolsLock(folder, waiting.resolve, async () => void order.push('second begins'));
+  await waiting.promise;
+  await delay(600);
+  order.push('first ends');
+  clearInterval(renewing);
+  await rm(lock, { recursive: true });
+  await second;
+  expect(order).toEqual(['first ends', 'second begins']);
 });
 
 test('a folder that cannot be made is told with what to do', async () => {
