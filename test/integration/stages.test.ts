@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { sql } from 'kysely';
 import { videoFault } from '../../domain/faults.ts';
 import type { VideoId } from '../../domain/ids.ts';
@@ -229,6 +230,26 @@ test('defect 37: audio is deleted when its words are stored, not before', async 
   await divided(world, at);
   expect(during).toBeDefined();
   expect(await locate()).toBeUndefined();
+});
+
+test('defect 37: there is one copy of the audio, and none once its words are stored', async () => {
+  const { world, at } = await listedVideo();
+  const home = path.dirname(world.context.workFolder);
+  const copies = async () => {
+    const entries = await readdir(home, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    const texts = await Promise.all(
+      files.map((file) => readFile(path.join(file.parentPath, file.name), 'utf8')),
+    );
+    return texts.filter((text) => text === `audio of ${at.videoId}`).length;
+  };
+  let during: number | undefined;
+  world.speech.script.before = async () => {
+    during = await copies();
+  };
+  await divided(world, at);
+  expect(during).toBe(1);
+  expect(await copies()).toBe(0);
 });
 
 test('defect 37: a video that failed keeps its audio, so that a retry need not fetch it', async () => {
