@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Explained } from './explained.mjs';
@@ -17,6 +17,8 @@ export async function ensureNodePackages() {
   if (isInstalled(wanted)) return;
   await whileLocked(join(PROJECT, '.npm-install.lock'), async () => {
     if (isInstalled(wanted)) return;
+    // Interrupted, they are a mixture of two lock files: those of the one before would pass for whole.
+    rmSync(MARKER, { force: true });
     await npmInstall(PROJECT);
     pinnedNode();
     mkdirSync(MODULES, { recursive: true });

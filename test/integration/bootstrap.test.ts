@@ -118,6 +118,44 @@ describe('the bootstrap', () => {
     expect((await bootstrap(['vidmine'])).exitCode).toBe(0);
   });
 
+  test('takes over from one that was killed with the process id that is ours now, as in a container', async () => {
+    await write('.npm-install.lock/pid', '1');
+    const lock = join(project, 'stack', 'bootstrap', 'install-lock.mjs');
+    const folderOf = join(project, '.npm-install.lock');
+    const code = `
+      import { writeFileSync } from 'node:fs';
+      import { whileLocked } from ${JSON.stringify(lock)};
+      writeFileSync(${JSON.stringify(join(folderOf, 'pid'))}, String(process.pid));
+      await whileLocked(${JSON.stringify(folderOf)}, async () => console.log('at work'));
+    `;
+    const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', code], {
+      timeout: 20_000,
+    });
+    expect(stdout).toBe('at work');
+  });
+
+  test('says what to do where it may not write', async () => {
+    const packages = await readFile(join(REPOSITORY, 'stack', 'bootstrap', 'node-packages.mjs'), 'utf8');
+    await write(
+      'stack/bootstrap/node-packages.mjs',
+      packages.replace("'.npm-install.lock'", "'package.json', 'lock'"),
+    );
+    const { exitCode, stderr } = await bootstrap(['vidmine']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^error: .* cannot be installed here\n {2}ENOTDIR.*\nWhat to do: Give yourself/);
+  });
+
+  test('does not take a mixture of two lock files for the packages of the first', async () => {
+    await bootstrap(['vidmine']);
+    await write('package-lock.json', lockFile('2.0.0'));
+    await write('npm-fails', 'npm error code ENOSPC\n');
+    expect((await bootstrap(['vidmine'])).exitCode).toBe(1);
+    await rm(join(project, 'npm-fails'));
+    await write('package-lock.json', lockFile('1.0.0'));
+    expect((await bootstrap(['vidmine'])).exitCode).toBe(0);
+    expect(await npmCalls()).toHaveLength(3);
+  });
+
   test('shows why npm failed and what to do, and tries again the next time', async () => {
     await write('npm-fails', 'npm error code ENOTFOUND\nnpm error network request failed\n');
     const failed = await bootstrap(['vidmine']);
