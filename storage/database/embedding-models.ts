@@ -1,5 +1,6 @@
 import { sql, type Transaction } from 'kysely';
 import { UserError } from '../../domain/user-error.ts';
+import { ADVISORY_LOCKS } from './advisory-locks.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
 import { cosineOperators, indexedVector, MOST_DIMENSIONS, wholeNumber } from './vectors.ts';
@@ -18,9 +19,6 @@ export interface StoredEmbeddingModel extends EmbeddingModel {
   readonly id: number;
 }
 
-/** Any constant: it names the advisory lock under which one process at a time registers a model. */
-export const REGISTER_LOCK = 7_263_002;
-
 /** One graph each, so that a search for segments does not walk through claims. */
 export const EMBEDDED_KINDS = ['segment', 'claim'] as const;
 
@@ -35,7 +33,7 @@ export async function registerEmbeddingModel(db: Db, model: EmbeddingModel): Pro
   if (known !== undefined) return known.id;
   if (model.dimensions > MOST_DIMENSIONS) throw tooManyDimensions(model);
   return db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${wholeNumber(REGISTER_LOCK)})`.execute(trx);
+    await sql`select pg_advisory_xact_lock(${wholeNumber(ADVISORY_LOCKS.registerModel)})`.execute(trx);
     const registered = await findEmbeddingModel(trx, model);
     if (registered !== undefined) return registered.id;
     const { id } = await trx

@@ -1,9 +1,7 @@
 import { sql, type Transaction } from 'kysely';
+import { ADVISORY_LOCKS } from './advisory-locks.ts';
 import type { Db } from './database.ts';
 import type { Database } from './schema.ts';
-
-/** Any constant: it names the advisory lock under which one process at a time links videos or merges entities. */
-const LINK = 7_263_010;
 
 /** Whom the next one of this process comes after, by its way to the database. */
 const last = new WeakMap<Db, Promise<void>>();
@@ -45,6 +43,6 @@ async function inLine(before: Promise<void>, signal: AbortSignal | undefined): P
 
 const alone = <T>(db: Db, change: (trx: Transaction<Database>) => Promise<T>): Promise<T> =>
   db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${sql.lit(LINK)})`.execute(trx);
+    await sql`select pg_advisory_xact_lock(${sql.lit(ADVISORY_LOCKS.link)})`.execute(trx);
     return change(trx);
   });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { ADVISORY_LOCKS } from './advisory-locks.ts';
 import type { Db } from './database.ts';
 import * as first from './migrations/2026-11-21-first.ts';
 import * as accounts from './migrations/2026-11-22-accounts.ts';
@@ -17,9 +18,6 @@ const MIGRATIONS: Record<string, Migration> = {
   '2026-11-26-operation': operation,
 };
 
-/** Any constant: it names the advisory lock that lets one process migrate at a time. */
-const MIGRATION_LOCK = 7_263_001;
-
 /**
  * Brings the schema up to date; safe to call from several processes at once. Returns the names applied.
  *
@@ -27,7 +25,7 @@ const MIGRATION_LOCK = 7_263_001;
  */
 export async function migrate(db: Db): Promise<string[]> {
   return db.connection().execute(async (connection) => {
-    await sql`select pg_advisory_lock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
+    await sql`select pg_advisory_lock(${sql.lit(ADVISORY_LOCKS.migrate)})`.execute(connection);
     try {
       const migrator = new Migrator({
         db: connection,
@@ -42,7 +40,7 @@ export async function migrate(db: Db): Promise<string[]> {
       }
       return (results ?? []).map((result) => result.migrationName);
     } finally {
-      await sql`select pg_advisory_unlock(${sql.lit(MIGRATION_LOCK)})`.execute(connection);
+      await sql`select pg_advisory_unlock(${sql.lit(ADVISORY_LOCKS.migrate)})`.execute(connection);
     }
   });
 }

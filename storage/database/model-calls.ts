@@ -88,11 +88,12 @@ async function countAgainst(trx: Db, batch: string, cost: number): Promise<boole
 /** Writes what a call used in the place of what was reserved for it. */
 export async function settleCall(db: Db, reserved: Reservation, ended: EndedCall): Promise<void> {
   await db.transaction().execute(async (trx) => {
+    // The batch first, as whoever reserves or deletes does: two that took one each would wait for each other.
+    if (reserved.batch !== undefined)
+      await sql`
+        update batches set spent = spent - ${reserved.cost}::numeric + ${ended.cost}::numeric
+        where name = ${reserved.batch}`.execute(trx);
     await trx.updateTable('model_calls').set(endColumns(ended)).where('id', '=', reserved.id).execute();
-    if (reserved.batch === undefined) return;
-    await sql`
-      update batches set spent = spent - ${reserved.cost}::numeric + ${ended.cost}::numeric
-      where name = ${reserved.batch}`.execute(trx);
   });
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
+import { ADVISORY_LOCKS } from './advisory-locks.ts';
 import type { Db } from './database.ts';
-import { EMBEDDED_KINDS, embeddingIndexName, REGISTER_LOCK } from './embedding-models.ts';
+import { EMBEDDED_KINDS, embeddingIndexName } from './embedding-models.ts';
 import { wholeNumber } from './vectors.ts';
 
 /**
@@ -10,7 +11,7 @@ import { wholeNumber } from './vectors.ts';
  */
 export const deleteEmbeddingModel = (db: Db, modelId: number): Promise<number | undefined> =>
   db.transaction().execute(async (trx) => {
-    await sql`select pg_advisory_xact_lock(${wholeNumber(REGISTER_LOCK)})`.execute(trx);
+    await sql`select pg_advisory_xact_lock(${wholeNumber(ADVISORY_LOCKS.registerModel)})`.execute(trx);
     // Held to the end: whoever publishes with this model meanwhile waits, and then learns that it is gone.
     const model = await trx
       .selectFrom('embedding_models')

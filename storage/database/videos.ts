@@ -8,10 +8,11 @@ const PAGE = 500;
 
 /** Inserts videos or completes what is known of them: a known value is replaced only by another known one. */
 export async function saveVideos(db: Db, videos: readonly VideoMetadata[]): Promise<void> {
-  for (let at = 0; at < videos.length; at += PAGE) {
+  const ordered = inOneOrder(videos);
+  for (let at = 0; at < ordered.length; at += PAGE) {
     await db
       .insertInto('videos')
-      .values(videos.slice(at, at + PAGE).map(toRow))
+      .values(ordered.slice(at, at + PAGE).map(toRow))
       .onConflict((conflict) =>
         conflict.column('id').doUpdateSet((eb) => ({
           url: eb.ref('excluded.url'),
@@ -34,6 +35,10 @@ export async function saveVideos(db: Db, videos: readonly VideoMetadata[]): Prom
       .execute();
   }
 }
+
+/** Two sources that list the same videos in another order would wait for each other: all write in one order. */
+const inOneOrder = (videos: readonly VideoMetadata[]): VideoMetadata[] =>
+  videos.toSorted((one, other) => (one.id < other.id ? -1 : 1));
 
 /** Inserts videos that are not known yet; what is known stays as a listing or a download left it, and is not locked. */
 export async function addVideos(db: Db, videos: readonly VideoMetadata[]): Promise<void> {
