@@ -1,4 +1,4 @@
-import { execa } from 'execa';
+import { execa, type Result } from 'execa';
 import { installedTools, missingParts } from '../../stack/tools/ensure-tools.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import type { Finding } from './finding.ts';
@@ -36,19 +36,29 @@ export async function checkYtDlp({ configuration, tools, toolsFolder }: DoctorCo
     return [{ part: 'yt-dlp', status: 'warning', found: 'not installed', todo: INSTALL }];
   }
   const path = configured ?? tools.ytDlp;
-  const { stdout, exitCode, stderr } = await execa(path, ['--ignore-config', '--version'], {
-    reject: false,
-    timeout: ASK_MS,
-  });
-  if (exitCode !== 0) {
+  const answer = await execa(path, ['--ignore-config', '--version'], { reject: false, timeout: ASK_MS });
+  if (answer.failed) {
     return [
       {
         part: 'yt-dlp',
         status: 'problem',
-        found: `${path} does not run: ${stderr?.trim().split('\n').at(-1) || `exit code ${exitCode}`}`,
+        found: `${path} does not run: ${whyNot(answer)}`,
         todo: configured === undefined ? 'vidmine tools update yt-dlp' : 'Correct ytDlp.path, or unset it',
       },
     ];
   }
-  return [ytDlpFinding({ version: stdout.trim(), path, pinned: configured === undefined, now: Date.now() })];
+  return [
+    ytDlpFinding({ version: answer.stdout.trim(), path, pinned: configured === undefined, now: Date.now() }),
+  ];
 }
+
+/** Where it could not even be started there is neither an exit code nor a word of its own. */
+const whyNot = ({ stderr, code, timedOut, exitCode, originalMessage }: Failed): string => {
+  if (code === 'ENOENT') return 'there is no such file';
+  if (timedOut) return `no answer within ${ASK_MS / 1000} s`;
+  return stderr?.trim().split('\n').at(-1) || originalMessage || `exit code ${exitCode}`;
+};
+
+type Failed = Pick<Result, 'code' | 'timedOut' | 'exitCode' | 'originalMessage'> & {
+  readonly stderr?: string;
+};

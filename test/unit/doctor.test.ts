@@ -1,5 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { checkAccounts, checkTimeScale } from '../../client/doctor/check-accounts.ts';
 import { workerFindings } from '../../client/doctor/check-temporal.ts';
+import { checkYtDlp } from '../../client/doctor/check-tools.ts';
 import { examine } from '../../client/doctor/checks.ts';
 import type { DoctorContext } from '../../client/doctor/doctor-context.ts';
 import { type Finding, isUsable } from '../../client/doctor/finding.ts';
@@ -13,6 +17,43 @@ import { ytDlpAge } from '../../domain/yt-dlp-age.ts';
 import { freePorts } from '../fixtures/free-ports.ts';
 
 const now = Date.UTC(2026, 10, 21, 12);
+
+describe('the yt-dlp that is asked', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'vidmine-test-doctor-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const asked = async (script: string | undefined) => {
+    const ytDlp = path.join(folder, script === undefined ? 'nowhere' : 'yt-dlp');
+    if (script !== undefined) await writeFile(ytDlp, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    const configuration = configurationSchema.parse({ ytDlp: { path: ytDlp } });
+    return checkYtDlp({ configuration, toolsFolder: folder, tools: {} } as unknown as DoctorContext);
+  };
+
+  test('defect 135: says how old it is, and a month is a warning', async () => {
+    expect(await asked('echo 2024.01.01')).toMatchObject([
+      {
+        ...{ part: 'yt-dlp', status: 'warning', version: '2024.01.01' },
+        ...{
+          found: expect.stringMatching(/, \d{3,} days old$/),
+          todo: expect.stringContaining('ytDlp.path'),
+        },
+      },
+    ]);
+  });
+
+  test.each([
+    ['is not there', undefined, 'there is no such file'],
+    ['says why it does not run', 'echo noise >&2; echo no python >&2; exit 3', 'no python'],
+    ['says nothing', 'exit 3', 'exit code 3'],
+  ])('a problem that tells why: one that %s', async (_, script, why) => {
+    expect(await asked(script)).toMatchObject([
+      { part: 'yt-dlp', status: 'problem', found: expect.stringMatching(`does not run: ${why}$`) },
+    ]);
+  });
+});
 
 describe('the age of yt-dlp', () => {
   test.each([
