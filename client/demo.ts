@@ -3,6 +3,7 @@ import { UserError } from '../domain/user-error.ts';
 import { startStack } from '../stack/supervisor/start-stack.ts';
 import { countOutcomes, findBatch } from '../storage/database/batches.ts';
 import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
+import { commandOfBatch } from './demo/command-of-batch.ts';
 import { printFindings } from './demo/findings.ts';
 import { runCommand } from './demo/run-command.ts';
 import { serveSamples } from './demo/sample-server.ts';
@@ -79,7 +80,8 @@ async function runDemo(
     say('The stack that runs here keeps its own pacing: ./vidmine accounts pacing shows it.');
   }
   const starting = clock() - fetching;
-  const code = await runCommand(startArguments(server.feedUrl, options), signal);
+  const { flags, environment } = commandOfBatch(options.set ?? []);
+  const code = await runCommand([...startArguments(server.feedUrl, options), ...flags], signal, environment);
   signal.throwIfAborted();
   await showResult(
     { samples: samples.length, code, fetching, starting, working: clock() - fetching - starting },
@@ -95,7 +97,6 @@ const startArguments = (feedUrl: string, options: DemoOptions): string[] => [
   ...['batch', 'start', feedUrl, '--name', BATCH, '--follow'],
   ...(options.again ? ['--again'] : []),
   ...(options.config === undefined ? [] : ['--config', options.config]),
-  ...(options.set ?? []).flatMap((set) => ['--set', set]),
 ];
 
 interface Times {

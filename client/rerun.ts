@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { RERUN_STAGES, readRerunStage } from '../domain/rerun/rerun-stage.ts';
+import { flagsUnheard } from '../domain/settings-of-workers.ts';
 import { UserError } from '../domain/user-error.ts';
 import { configurationFlags } from './configuration-options.ts';
 import type { RerunOptions } from './rerun/options.ts';
@@ -43,6 +44,7 @@ Examples:
       const { dryRun = false, json = false } = options;
       const form = { from, dryRun, json, print, warn };
       try {
+        for (const line of flagsUnheard(session.origins)) warn(line);
         if (options.batch === undefined) await rerunVideos(session, videos, form);
         else await rerunBatch(session, options.batch, form);
       } finally {

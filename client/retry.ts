@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { Command, Option } from 'commander';
 import { readRerunStage } from '../domain/rerun/rerun-stage.ts';
+import { flagsOverruledByBatch, flagsUnheard } from '../domain/settings-of-workers.ts';
 import { inSteering, type SteeringDependencies } from './batch/batch-session.ts';
 import { configurationFlags } from './configuration-options.ts';
 import { retryByBatch } from './retry/by-batch.ts';
@@ -47,8 +48,9 @@ export function retryCommand(dependencies: SteeringDependencies): Command {
     .addHelpText('after', EXAMPLES)
     .action((videos: string[], options: RetryOptions) => {
       const form = formOf(options);
-      return steering(options, async ({ session, print }) => {
+      return steering(options, async ({ session, print, warn }) => {
         const chosen = await chooseFrom(session, videos, form);
+        for (const line of flagsWithoutEffect(session, chosen)) warn(`warning: ${line}`);
         const retried = form.dryRun ? NOTHING : await retry(session, chosen);
         sayRetried(print, { ...retried, chosen }, form);
       });
@@ -72,6 +74,14 @@ async function chooseFrom(session: Session, videos: readonly string[], form: Ret
   const chosen = await chooseVideos(session, videos, form);
   return form.from === undefined ? chosen : fromStage(session.db, chosen, form.from);
 }
+
+/** A video that no batch lists any more may run on what is set here and now. */
+const flagsWithoutEffect = ({ origins }: Session, chosen: readonly Chosen[]): string[] => [
+  ...flagsUnheard(origins),
+  ...(chosen.length > 0 && chosen.every(({ batch }) => batch !== undefined)
+    ? flagsOverruledByBatch(origins)
+    : []),
+];
 
 const NOTHING: Omit<Retried, 'chosen'> = { started: [], alreadyRunning: [], batches: [] };
 

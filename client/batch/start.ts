@@ -25,6 +25,7 @@ import {
 } from './opening.ts';
 import { overError } from './over-error.ts';
 import { sayAttached, sayDryRun, sayStarted } from './say.ts';
+import { settingWarnings } from './setting-warnings.ts';
 import { SOURCE_FILES } from './source-files.ts';
 import { startFromRows } from './start-workflow.ts';
 import { type Ask, checkTrialOptions, runTrial } from './trial.ts';
@@ -42,6 +43,7 @@ export async function startBatch(
   const flags = options.skipShorts ? [{ flag: '--skip-shorts', key: 'batch.skipShorts', value: true }] : [];
   const session = await open(options, flags);
   try {
+    for (const line of settingWarnings(session)) process.stderr.write(`warning: ${line}\n`);
     const existing = await findBatch(session.db, name);
     if (existing !== undefined) refuseOtherSource(existing, source, typed);
     const goesOn = existing !== undefined && (await hasWork(session.db, existing));

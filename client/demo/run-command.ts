@@ -8,9 +8,15 @@ const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
  *
  * @returns its exit code.
  */
-export function runCommand(args: readonly string[], signal: AbortSignal): Promise<number> {
-  process.stdout.write(`$ ./vidmine ${args.join(' ')}\n`);
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'inherit' });
+export function runCommand(
+  args: readonly string[],
+  signal: AbortSignal,
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value} `);
+  process.stdout.write(`$ ${variables.join('')}./vidmine ${args.join(' ')}\n`);
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'inherit', env });
   const stop = () => child.kill('SIGINT');
   signal.addEventListener('abort', stop);
   return new Promise((resolve, reject) => {

@@ -38,7 +38,7 @@ test('the demo stores every sample and shows how long each stage took', () => {
 
 test('the demo names its own server as open, for this run only, and shows how', () => {
   expect(first.stdout).toMatch(
-    /^\$ \.\/vidmine batch start .* --set pacing\.preset=bulk --set pacing\.openHosts=127\.0\.0\.1$/m,
+    /^\$ VIDMINE_PACING_PRESET=bulk VIDMINE_PACING_OPEN_HOSTS=127\.0\.0\.1 \.\/vidmine batch start /m,
   );
 });
 

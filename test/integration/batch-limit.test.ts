@@ -27,7 +27,7 @@ async function start(
   name: string,
   set: readonly string[] = [],
   env: Record<string, string> = {},
-): Promise<void> {
+): Promise<string[]> {
   const open = async (options: Parameters<typeof openSession>[0]): Promise<Session> => {
     const { configuration, origins } = await loadConfiguration({
       workingFolder: '/',
@@ -43,9 +43,12 @@ async function start(
     } as Session;
   };
   const spoken = [process.stdout, process.stderr].map((stream) => ({ stream, write: stream.write }));
-  for (const { stream } of spoken) stream.write = () => true;
+  const warned: string[] = [];
+  process.stdout.write = () => true;
+  process.stderr.write = (text) => warned.push(String(text)) > 0;
   try {
     await startBatch(recording, { name, set, json: true }, open);
+    return warned.filter((line) => line.startsWith('warning: '));
   } finally {
     for (const { stream, write } of spoken) stream.write = write;
   }
@@ -69,6 +72,17 @@ test('a batch keeps what it may spend at most, as it is set when it starts', asy
   expect(await limitOf('flag')).toBe(20);
   expect(await limitOf('environment')).toBe(5);
   expect(await limitOf('unlimited')).toBeUndefined();
+});
+
+test('defect 133: a limit that stops nothing, and defect 119: a price that workers do not hear of, are warned of', async () => {
+  const server = { VIDMINE_LANGUAGE_MODEL_URL: 'http://127.0.0.1:1/v1' };
+  expect(await start('free', ['batch.maxSpend=20'], server)).toEqual([
+    expect.stringMatching(/^warning: batch\.maxSpend is 20, but no price is set/),
+  ]);
+  expect(await start('priced', ['batch.maxSpend=20', 'languageModel.promptPrice=3'], server)).toEqual([
+    expect.stringMatching(/^warning: --set languageModel\.promptPrice holds for this command alone/),
+  ]);
+  expect(await start('local', ['batch.maxSpend=20'])).toEqual([]);
 });
 
 test('taken up again, it keeps its limit, unless this very command gives another', async () => {

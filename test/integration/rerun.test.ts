@@ -281,6 +281,15 @@ describe('the command', () => {
     });
   });
 
+  test('defect 119: a setting that only workers read is reported', async () => {
+    const { video } = await endedBatch('unheard', ['stored'], await world.settings({ mining: 'off' }));
+    const id = video('stored');
+    const { warned } = await rerun(id, '--from', 'segment', '--set', 'workers.speechSlots=2');
+    expect(warned).toEqual([
+      expect.stringMatching(/^--set workers\.speechSlots holds for this command alone/),
+    ]);
+  });
+
   test('one that is being worked on is refused, and no other is started with it', async () => {
     const { batch, video } = await endedBatch('busy', ['stored', 'failed']);
     temporal.statuses.set(videoWorkflowId(video('failed')), 'RUNNING');

@@ -28,8 +28,14 @@ const openSession = sessionOf({
 
 async function retry(...args: string[]) {
   const printed: string[] = [];
-  await runCommand(retryCommand({ openSession, print: (line) => printed.push(line) }), args);
-  return { text: printed.join('\n'), json: () => JSON.parse(printed.at(-1)!) };
+  const warned: string[] = [];
+  const command = retryCommand({
+    openSession,
+    print: (line) => printed.push(line),
+    warn: (line) => warned.push(line),
+  });
+  await runCommand(command, args);
+  return { text: printed.join('\n'), warned, json: () => JSON.parse(printed.at(-1)!) };
 }
 
 const write = (name: string, videos: Parameters<typeof writeBatch>[1]['videos'], ended = true) =>
@@ -187,6 +193,15 @@ describe('from a stage', () => {
     await expect(retry('b', '--from', 'mine')).rejects.toThrow(
       /it is stored[\s\S]*vidmine rerun b --from mine/,
     );
+  });
+
+  test('defect 119: a setting that its batch overrules, or only workers read, is reported', async () => {
+    await write('talks', { a: 'failed' });
+    const { warned } = await retry('a', '--set', 'speech.model=small', '--set', 'workers.speechSlots=2');
+    expect(warned).toEqual([
+      expect.stringMatching(/^warning: --set workers\.speechSlots holds for this command alone/),
+      expect.stringMatching(/^warning: --set speech\.model changes nothing/),
+    ]);
   });
 
   test('where nothing is mined there is no stage of mining to go on from', async () => {
