@@ -3,16 +3,12 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { type Installation, openInstallation } from '../fixtures/installation.ts';
 import { type MiningModel, startMiningModel } from '../fixtures/mining-model.ts';
-import { type ReadmeBlock, readmeBlocks } from '../fixtures/readme-blocks.ts';
+import { readmeBlocks } from '../fixtures/readme-blocks.ts';
 
 const MINUTES = 60_000;
 const PROJECT = join(import.meta.dirname, '../..');
 const README = readFileSync(join(PROJECT, 'README.md'), 'utf8');
 const BLOCKS = readmeBlocks(README);
-/** Commands of commands: the second word says which. */
-const GROUPS: ReadonlySet<string> = new Set([
-  ...['accounts', 'batch', 'claims', 'config', 'embeddings', 'entities', 'models', 'tools', 'voices'],
-]);
 /** These run everything else, this test among it: CI and other tests run them. */
 const RUN_ELSEWHERE = ['npm run demo', 'npm test', 'npm run check'];
 
@@ -61,21 +57,3 @@ test('what runs the tests themselves is run by CI and by other tests', () => {
   expect(ci).toMatch(/^npm test /m);
   expect(existsSync(join(PROJECT, 'test/end-to-end/demo.test.ts'))).toBe(true);
 });
-
-test(
-  'commands that need something else name commands and options that exist',
-  async () => {
-    const lines = BLOCKS.filter(({ needs }) => needs !== undefined).flatMap(vidmineLines);
-    expect(lines.length).toBeGreaterThan(4);
-    for (const line of lines) {
-      const words = line.replace(/^.*\.\/vidmine /, '').split(/\s+/);
-      const command = words.slice(0, GROUPS.has(words[0] ?? '') ? 2 : 1);
-      const help = await installation.expecting(0, ...command, '--help');
-      for (const flag of words.filter((word) => word.startsWith('--'))) expect(help.stdout).toContain(flag);
-    }
-  },
-  2 * MINUTES,
-);
-
-const vidmineLines = ({ lines }: ReadmeBlock): string[] =>
-  lines.filter((line) => line.includes('./vidmine '));
