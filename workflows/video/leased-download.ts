@@ -106,8 +106,7 @@ export class LeasedDownload {
     const fault = faultIn(error);
     if (held === undefined && fault === undefined && timeout === undefined) throw error;
     if (fault?.fault === 'video' && fault.settles !== undefined) throw error;
-    // Where no answer came others go first: they show whether it is the network that is away.
-    this.#again = SIGNS_OF_NETWORK.includes(fault?.reason ?? '') ? undefined : true;
+    this.#again = othersGoFirst(fault) ? undefined : true;
     if (held !== undefined) return this.#hold.rest(held);
     if (fault?.fault === 'system' || timeout === 'not-started') return;
     this.#last = account;
@@ -129,6 +128,14 @@ export class LeasedDownload {
     return ApplicationFailure.nonRetryable(detail, fault.fault, fault);
   }
 }
+
+/**
+ * Where no answer came, or whoever asked was refused, others show whether it is the network, or the account; the
+ * video itself may be the reason, and at every turn the first it would leave none to the others.
+ */
+const othersGoFirst = (fault: Fault | undefined): boolean =>
+  SIGNS_OF_NETWORK.includes(fault?.reason ?? '') ||
+  (fault?.fault === 'identity' && fault.wants === undefined);
 
 /** Only a worker that is lost makes Temporal try again within the same turn. */
 const downloadOnce = (input: DownloadInput & { lease: Lease }): Promise<Audio> =>
