@@ -56,3 +56,19 @@ export function truncated(text: string, width: number): string {
   }
   return cut;
 }
+
+/** A word without colours in pieces of at most `width` columns; one character at least, however wide. */
+export function pieces(word: string, width: number): string[] {
+  const cut: string[] = [''];
+  let left = width;
+  for (const { segment } of graphemes.segment(word)) {
+    const wide = widthOf(segment);
+    if (wide > left && cut.at(-1) !== '') {
+      cut.push('');
+      left = width;
+    }
+    cut[cut.length - 1] += segment;
+    left -= wide;
+  }
+  return cut;
+}

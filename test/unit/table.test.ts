@@ -36,6 +36,35 @@ test('in a terminal, long cells wrap so that no line is wider than the screen', 
   expect(text.match(/sentence/g)).toHaveLength(12);
 });
 
+test('in a terminal, a word that is longer than its column is broken, not cut', () => {
+  const address = `http://127.0.0.1:11434/${'a'.repeat(60)}/end`;
+  const rows = [[`nothing answers on ${address}`, 'installation', '4.2']];
+  const text = renderTable({ ...content, rows }, { interactive: true, color: false, width: 50 });
+  expect(Math.max(...text.split('\n').map(visibleWidth))).toBeLessThanOrEqual(50);
+  const first = text.split('\n').map((line) => (line.split('│')[1] ?? '').trim());
+  expect(first.join('')).toContain(address);
+  expect(text).not.toContain('…');
+});
+
+test('in a terminal that is too narrow for its columns, each row is a list of its cells', () => {
+  const head = ['batch', 'state', 'videos', 'stored', 'in work', 'failed', 'other'];
+  const rows = [
+    ['talks', 'running', '4', '3', '1', '0', ''],
+    ['a batch with quite a long name indeed', 'ended', '1', '1', '0', '0', ''],
+  ];
+  expect(renderTable({ head, rows }, { interactive: true, color: false, width: 40 }).split('\n')).toEqual([
+    ...['batch    talks', 'state    running', 'videos   4', 'stored   3', 'in work  1', 'failed   0', ''],
+    ...[
+      'batch    a batch with quite a long name',
+      '    indeed',
+      'state    ended',
+      'videos   1',
+      'stored   1',
+    ],
+    ...['in work  0', 'failed   0'],
+  ]);
+});
+
 test('a title cannot break out of its cell', () => {
   const text = renderTable({ head: ['title'], rows: [['\u001b[2Jgone\u001b]0;x\u0007']] }, PLAIN);
   expect(text).toBe('title\ngone');
