@@ -7,7 +7,7 @@ import { limitSpend } from './costs/change-max-spend.ts';
 import { allCosts, costsOfBatch, costsOfVideo } from './costs/read-costs.ts';
 import { renderAllCosts, renderBatchCosts, renderVideoCosts } from './costs/render-costs.ts';
 import { type Terminal, terminalOf } from './rendering/terminal.ts';
-import { findKnownVideo } from './show/find-video.ts';
+import { findVideoOrBatch } from './show/find-video.ts';
 
 export interface CostsSession {
   readonly db: Db;
@@ -88,7 +88,7 @@ async function costsOf(
     const costs = await costsOfBatch(db, batch);
     return { data: costs, text: renderBatchCosts(costs, terminal) };
   }
-  const costs = await costsOfVideo(db, await findKnownVideo(db, name));
+  const costs = await costsOfVideo(db, await findVideoOrBatch(db, name));
   return { data: costs, text: renderVideoCosts(costs, terminal) };
 }
 

@@ -15,13 +15,17 @@ import { videoReference } from '../video-reference.ts';
  *
  * @throws UserError when no video is known by it, or more than one.
  */
-export async function findKnownVideo(db: Db, typed: string): Promise<VideoMetadata> {
+export async function findKnownVideo(
+  db: Db,
+  typed: string,
+  unknown: (typed: string) => UserError = unknownVideo,
+): Promise<VideoMetadata> {
   for (const id of idsMeantBy(typed)) {
     const video = await findVideo(db, id);
     if (video !== undefined) return video;
   }
   const [id, ...others] = await videosAt(db, addressesMeantBy(typed));
-  if (id === undefined) throw unknownVideo(typed);
+  if (id === undefined) throw unknown(typed);
   if (others.length > 0) throw severalVideos(typed, [id, ...others]);
   return (await findVideo(db, id))!;
 }
@@ -36,6 +40,17 @@ function addressesMeantBy(typed: string): string[] {
   const absolute = path.resolve(typed);
   return [absolute, pathToFileURL(absolute).href];
 }
+
+/** Where a batch could have been meant as well: an address or a path never is one. */
+export const findVideoOrBatch = (db: Db, typed: string): Promise<VideoMetadata> =>
+  findKnownVideo(db, typed, typed.includes('/') ? unknownVideo : unknownName);
+
+export const unknownName = (typed: string): UserError =>
+  new UserError({
+    what: `There is no batch and no video named ${typed}`,
+    todo: 'See all batches with: vidmine status',
+    usage: true,
+  });
 
 const unknownVideo = (typed: string): UserError =>
   new UserError({

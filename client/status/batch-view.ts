@@ -1,6 +1,7 @@
 import type { PacingSettings } from '../../domain/configuration.ts';
 import type { PipelineStatus } from '../../domain/statistics/pipeline-status.ts';
 import type { RunStatistics } from '../../domain/statistics/run-statistics.ts';
+import { UserError } from '../../domain/user-error.ts';
 import { type EndedBadly, endedBadly } from '../../storage/database/batch-causes.ts';
 import { accountUse } from '../../storage/database/batch-statistics.ts';
 import { type BatchRecord, findBatch } from '../../storage/database/batches.ts';
@@ -52,7 +53,7 @@ export const batchView = (db: Db, options: BatchViewOptions): (() => Promise<Bat
   const events = options.events ? new BatchEvents(db) : undefined;
   return async () => {
     const batch = await findBatch(db, name);
-    if (batch === undefined) throw new Error(`The batch ${name} is gone.`);
+    if (batch === undefined) throw gone(name);
     await events?.beforeLook(batch.name);
     const status = await statusOf(db, batch, options, surroundings);
     const { downloads } = status;
@@ -67,6 +68,14 @@ export const batchView = (db: Db, options: BatchViewOptions): (() => Promise<Bat
     };
   };
 };
+
+/** Somebody deleted it while it was followed. */
+const gone = (name: string): UserError =>
+  new UserError({
+    what: `The batch ${name} is not there any more`,
+    why: 'It was deleted. What is stored of its videos stays.',
+    todo: 'See the others with: vidmine status',
+  });
 
 export type BatchLook = View & { readonly data: BatchStatus };
 

@@ -1,10 +1,9 @@
-import { UserError } from '../../domain/user-error.ts';
 import { findBatch } from '../../storage/database/batches.ts';
+import { exitCodeOfVideo } from '../batch/exit-code.ts';
 import { changeOverHint } from '../embeddings/hint.ts';
-import { EXIT } from '../rendering/errors.ts';
 import type { Terminal } from '../rendering/terminal.ts';
 import { wrapped } from '../rendering/wrapped.ts';
-import { findKnownVideo } from '../show/find-video.ts';
+import { findVideoOrBatch, unknownName } from '../show/find-video.ts';
 import type { StatusSession } from '../status.ts';
 import { batchView } from './batch-view.ts';
 import { downloadsReport, noticesNews, renderDownloads } from './downloads-report.ts';
@@ -94,23 +93,13 @@ async function videoView(
   name: string,
   terminal: Terminal,
 ): Promise<() => Promise<View>> {
-  const { id } = await findKnownVideo(db, name).catch((error: unknown) => {
-    throw error instanceof UserError && !name.includes('/') ? unknownName(name) : error;
-  });
+  const { id } = await findVideoOrBatch(db, name);
   return async () => {
     const report = await videoReport(db, id);
     const text = renderVideo(report, terminal);
-    const failed = report.batches[0]?.outcome?.kind === 'failed';
     return {
       ...{ data: report, text, news: videoNews(report), ended: !report.open },
-      exitCode: failed ? EXIT.partial : EXIT.ok,
+      exitCode: exitCodeOfVideo(report.batches[0]?.outcome?.kind),
     };
   };
 }
-
-const unknownName = (name: string): UserError =>
-  new UserError({
-    what: `There is no batch and no video named ${name}`,
-    todo: 'See all batches with: vidmine status',
-    usage: true,
-  });

@@ -2,6 +2,7 @@ import { oneLine } from '../../domain/one-line.ts';
 import type { Outcome } from '../../domain/outcomes.ts';
 import type { NumberedAttempt, StageState } from '../../domain/statistics/stage-states.ts';
 import { columns } from '../rendering/columns.ts';
+import { counted } from '../rendering/counted.ts';
 import { formatDuration } from '../rendering/duration.ts';
 import { colorsFor, type Terminal } from '../rendering/terminal.ts';
 import { wrapped } from '../rendering/wrapped.ts';
@@ -59,7 +60,7 @@ export function outcomeInWords(outcome: Outcome | undefined): string {
   if (outcome === undefined) return 'not settled yet';
   switch (outcome.kind) {
     case 'stored':
-      return `stored, ${outcome.segments} segments, ${outcome.claims} claims${outcome.detail === undefined ? '' : `. Look at it: ${outcome.detail}`}`;
+      return `stored, ${counted(outcome.segments, 'segment')}, ${counted(outcome.claims, 'claim')}${outcome.detail === undefined ? '' : `. Look at it: ${outcome.detail}`}`;
     case 'failed':
       return `failed in ${outcome.stage} (${outcome.reason}): ${outcome.detail}`;
     case 'cancelled':

@@ -197,7 +197,9 @@ describe('--max-spend', () => {
 });
 
 test('a name that is neither batch nor video is refused', async () => {
-  await expect(costs('nothing')).rejects.toMatchObject({ what: 'No video is known as nothing' });
+  await expect(costs('nothing')).rejects.toMatchObject({
+    what: 'There is no batch and no video named nothing',
+  });
 });
 
 describe('status', () => {

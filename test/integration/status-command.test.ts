@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { PLAIN } from '../../client/rendering/terminal.ts';
+import { lookAt } from '../../client/status/look-at.ts';
 import { statusCommand } from '../../client/status.ts';
 import { configurationSchema, pipelineSchema } from '../../domain/configuration.ts';
 import { asBatchName, asVideoId } from '../../domain/ids.ts';
@@ -166,6 +167,40 @@ test('a video tells each attempt with its number, class and message, and what to
   expect((await json('one')).stages[0]).toMatchObject({
     ...{ stage: 'download', status: 'failed', worker: 'box/1', attempts: 2 },
     error: { class: 'video: truncated', message: 'it ends early' },
+  });
+});
+
+const around = () => ({
+  ...{ db: database.db, stack, configuration: configurationSchema.parse({}), home: homeToBe() },
+  close: async () => {},
+});
+
+test.each<[Outcome, number]>([
+  [{ kind: 'stored', segments: 1, claims: 2 }, 0],
+  [{ kind: 'skipped', reason: 'short', detail: '40 s' }, 0],
+  [{ kind: 'failed', stage: 'mine', reason: 'unexpected', detail: 'no' }, 3],
+  [{ kind: 'parked', reason: 'http-5xx', detail: 'busy', notBefore: '2100-01-01T00:00:00.000Z' }, 3],
+  [{ kind: 'cancelled', detail: 'by hand' }, 3],
+])('who follows a video that ends as %j gets exit code %i', async (outcome, code) => {
+  await open('one');
+  await settleVideo(database.db, asVideoId('one'), outcome, TALKS);
+  const look = await lookAt(around(), 'one', { terminal: PLAIN, watch: true });
+  expect(await look()).toMatchObject({ ended: true, exitCode: code });
+});
+
+test('one segment is one segment', async () => {
+  await open('one');
+  await settleVideo(database.db, asVideoId('one'), { kind: 'stored', segments: 1, claims: 2 }, TALKS);
+  expect(await status('one')).toMatch(/^in talks: stored, 1 segment, 2 claims$/m);
+});
+
+test('a batch that is deleted while it is followed is said to be gone, in words for a person', async () => {
+  await open('one');
+  const look = await lookAt(around(), 'talks', { terminal: PLAIN, watch: true });
+  await look();
+  await sql`delete from batches where name = 'talks'`.execute(database.db);
+  await expect(look()).rejects.toMatchObject({
+    ...{ name: 'UserError', what: 'The batch talks is not there any more' },
   });
 });
 
