@@ -30,13 +30,16 @@ export async function listFile(path: string, signal?: AbortSignal): Promise<List
   }
 }
 
-/** The media files of a folder and its subfolders, sorted by path; hidden ones are passed over. */
+/**
+ * The media files of a folder and its subfolders, sorted by path; hidden ones are passed over, and so are subfolders that
+ * cannot be read: disks have such of the system's (`lost+found`).
+ */
 export async function* listFolder(
   folder: string,
   onNotice: (notice: ListingNotice) => void,
   signal?: AbortSignal,
 ): AsyncGenerator<ListedVideo> {
-  const paths = await mediaFilesIn(folder);
+  const paths = await mediaFilesIn(folder, onNotice);
   if (paths.length === 0) {
     throw new UserError({
       what: `The folder ${folder} has nothing to hear`,
@@ -54,7 +57,10 @@ export async function* listFolder(
   }
 }
 
-async function mediaFilesIn(folder: string): Promise<readonly string[]> {
+async function mediaFilesIn(
+  folder: string,
+  onNotice: (notice: ListingNotice) => void,
+): Promise<readonly string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     throw unreadable(folder, error);
   });
@@ -63,7 +69,13 @@ async function mediaFilesIn(folder: string): Promise<readonly string[]> {
       .filter(({ name }) => !name.startsWith('.'))
       .map(async (entry): Promise<readonly string[]> => {
         const path = join(folder, entry.name);
-        if (entry.isDirectory()) return mediaFilesIn(path);
+        if (entry.isDirectory()) {
+          return mediaFilesIn(path, onNotice).catch((error: unknown) => {
+            if (!(error instanceof UserError)) throw error;
+            onNotice({ kind: 'passed-over', text: path, reason: error.why ?? error.what });
+            return [];
+          });
+        }
         if (!MEDIA_EXTENSIONS.has(extensionOf(path))) return [];
         // A link to a file counts as the file; links to folders could lead round in circles.
         const isFile = entry.isSymbolicLink()

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { readSource, type Source } from '../../domain/sources.ts';
 import { UserError } from '../../domain/user-error.ts';
@@ -400,6 +401,15 @@ describe('a playlist', () => {
   });
 });
 
+test('a home folder of any name stands for ~', async () => {
+  const module = fileURLToPath(new URL('../../engines/downloader/source-paths.ts', import.meta.url));
+  const code = `import { sourcePathsFrom } from ${JSON.stringify(module)};
+    console.log(sourcePathsFrom('/').resolve('~/videos'));`;
+  const env = { HOME: '/home/a$$b' };
+  const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', code], { env });
+  expect(stdout).toBe('/home/a$$b/videos');
+});
+
 describe('a folder', () => {
   const write = async (path: string, bytes: Buffer | string): Promise<void> => {
     await mkdir(join(folder, 'media', path, '..'), { recursive: true });
@@ -431,6 +441,22 @@ describe('a folder', () => {
       'copy of a: listed more than once, taken once',
       `${join(folder, 'media', 'empty.wav')}: the file is empty (0 bytes)`,
     ]);
+  });
+
+  test('a subfolder that cannot be read is passed over, and told', async () => {
+    await write('a.wav', tone);
+    // Too long a path is one that root cannot read either.
+    const name = 'x'.repeat(250);
+    const deep = 'import os, sys\nfor name in sys.argv[2:]: os.mkdir(name); os.chdir(name)';
+    const cwd = join(folder, 'media');
+    await execa('python3', ['-c', deep, '', ...Array.from({ length: 20 }, () => name)], { cwd });
+    try {
+      const { titles, notices } = await list('media');
+      expect(titles).toBe('a');
+      expect(notices).toEqual([expect.stringContaining('ENAMETOOLONG')]);
+    } finally {
+      await execa('rm', ['-rf', join(cwd, name)]);
+    }
   });
 
   test('defect 7: is ordered by the time of its files', async () => {
