@@ -1,10 +1,11 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { detectHardware, type HardwarePlaces } from '../../engines/hardware/detect-hardware.ts';
 import { isThisMachine } from '../../engines/hardware/is-this-machine.ts';
 import { freeMemoryGb } from '../../engines/hardware/memory.ts';
 import { outputOf } from '../../engines/hardware/program-output.ts';
 import { machineTree, meminfo, programIn } from '../fixtures/machine-tree.ts';
+import { until } from '../fixtures/until.ts';
 
 const GIB = 2 ** 30;
 const EIGHT = { installed: 8, usable: 8, model: 'Test CPU' };
@@ -240,6 +241,20 @@ describe('NVIDIA', () => {
     const tree = await machineTree({});
     const hanging = await programIn(tree.root, 'nvidia-smi', `${TWO}; exec tail -f /dev/null`);
     expect(await outputOf(hanging, [], 300)).toBeUndefined();
+    await tree.remove();
+  });
+
+  test('a program that was given up is not started again before it has ended', async () => {
+    const tree = await machineTree({});
+    // What it started keeps it from ending, as a driver does.
+    const hanging = await programIn(tree.root, 'nvidia-smi', `echo >> ${tree.root}/starts; sleep 3 & wait`);
+    const starts = async () => (await readFile(join(tree.root, 'starts'), 'utf8')).length;
+    for (let time = 0; time < 3; time += 1) expect(await outputOf(hanging, [], 300)).toBeUndefined();
+    expect(await starts()).toBe(1);
+    await until('it is started again', async () => {
+      await outputOf(hanging, [], 300);
+      return (await starts()) === 2;
+    });
     await tree.remove();
   });
 });
