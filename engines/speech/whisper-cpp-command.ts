@@ -39,3 +39,13 @@ export const progressOf = (line: string): number | undefined => {
   const [, percent] = /progress\s*=\s*(\d+)%/.exec(line) ?? [];
   return percent === undefined ? undefined : Number(percent);
 };
+
+/** Nobody waits longer than 20 times the recording for its words. */
+const SLOWEST_FACTOR = 20;
+const START_MINUTES = 10;
+/** A timer that is to run longer fires at once. */
+const LONGEST_MINUTES = Math.floor((2 ** 31 - 1) / 60_000);
+
+/** How long the program may take over so much sound. */
+export const limitMinutes = (seconds: number): number =>
+  Math.min(LONGEST_MINUTES, START_MINUTES + Math.ceil((seconds * SLOWEST_FACTOR) / 60));

@@ -13,7 +13,7 @@ import { initialPrompt, promptNotices } from './initial-prompt.ts';
 import { isKnownLanguage } from './language-code.ts';
 import { toMs } from './recognised-span.ts';
 import type { Recognised, RecogniseRequest, Recogniser, Stretch } from './recogniser.ts';
-import { progressOf, whisperCppArgs } from './whisper-cpp-command.ts';
+import { limitMinutes, progressOf, whisperCppArgs } from './whisper-cpp-command.ts';
 import { exitFault, hung, isCrash, languageUnknown, modelMissing } from './whisper-cpp-faults.ts';
 import { parseWhisperCpp, type WhisperCppOutput } from './whisper-cpp-output.ts';
 import { withinStretch } from './within-stretch.ts';
@@ -36,9 +36,6 @@ export interface WhisperCppOptions {
 
 /** Part of the identity: goes up when the same output would become other words. */
 const DECODING_VERSION = 1;
-/** Nobody waits longer than 20 times the recording for its words. */
-const SLOWEST_FACTOR = 20;
-const START_MINUTES = 10;
 
 /**
  * whisper.cpp's command line, one process for each recording and each stretch decoded again. It has no voice
@@ -58,7 +55,7 @@ export const createWhisperCpp = (options: WhisperCppOptions): Recogniser => {
     told: (percent: number) => void,
   ): Promise<WhisperCppOutput> => {
     signal?.throwIfAborted();
-    const minutes = START_MINUTES + Math.ceil((seconds * SLOWEST_FACTOR) / 60);
+    const minutes = limitMinutes(seconds);
     const limit = AbortSignal.timeout(minutes * 60_000);
     const output = join(dirname(file), `heard-${stretch?.start ?? 'whole'}`);
     const child = startChildProgram({

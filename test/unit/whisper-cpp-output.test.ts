@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { progressOf } from '../../engines/speech/whisper-cpp-command.ts';
+import { limitMinutes, progressOf } from '../../engines/speech/whisper-cpp-command.ts';
 import { parseWhisperCpp } from '../../engines/speech/whisper-cpp-output.ts';
 
 const RECORDED = readFileSync(new URL('../fixtures/whisper-cpp-output.json', import.meta.url));
@@ -55,4 +55,13 @@ test.each([
   ['whisper_init_from_file: loading model', undefined],
 ])('%s tells %p percent', (line, percent) => {
   expect(progressOf(line)).toBe(percent);
+});
+
+test.each([
+  [0, 10],
+  [3600, 1210],
+  // 40 hours: a longer timer would fire at once.
+  [144_000, 35_791],
+])('%d seconds of sound may take %d minutes', (seconds, minutes) => {
+  expect(limitMinutes(seconds)).toBe(minutes);
 });
