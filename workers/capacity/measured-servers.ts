@@ -1,8 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { MeasuredCalls } from '../../domain/capacity/served-at-once.ts';
-import { errorCode } from '../../domain/error-code.ts';
 import type { Home } from '../../stack/home.ts';
 
 /** A model on a server; the address without credentials. */
@@ -33,7 +32,7 @@ export async function lastMeasured(
 
 /**
  * Keeps a measurement for the commands that must not disturb a server at work. Where it cannot be kept, as before an
- * installation is made, they measure for themselves.
+ * installation is made or on a full disk, they measure for themselves.
  */
 export async function keepMeasured(home: Home, of: ServedModel, found: MeasuredCalls): Promise<void> {
   const others = (await readAll(home)).filter((one) => one.url !== of.url || one.model !== of.model);
@@ -46,8 +45,8 @@ export async function keepMeasured(home: Home, of: ServedModel, found: MeasuredC
   try {
     await writeFile(unfinished, `${JSON.stringify(all, undefined, 2)}\n`);
     await rename(unfinished, pathIn(home));
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+  } catch {
+    await rm(unfinished, { force: true }).catch(() => {});
   }
 }
 
