@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { errorCode } from '../domain/error-code.ts';
 import { videoFault } from '../domain/faults.ts';
 import { skipDecision, type Unchecked, uncheckedOf } from '../domain/skip-rules.ts';
 import type { VideoMetadata } from '../domain/video.ts';
@@ -81,9 +82,15 @@ function stillUnchecked(video: VideoMetadata, site: SiteSays | undefined): reado
     : unchecked;
 }
 
+const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+
 async function requireFile(video: VideoMetadata): Promise<void> {
   const path = video.mediaUrl ?? video.url;
-  const found = await stat(path).catch(() => undefined);
+  const found = await stat(path).catch((error: unknown) => {
+    // A disk or a share that does not answer has not said that the file is gone.
+    if (!GONE.has(errorCode(error) ?? '')) throw error;
+    return undefined;
+  });
   if (found?.isFile()) return;
   throw videoFault(
     'file-missing',

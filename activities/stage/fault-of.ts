@@ -4,14 +4,15 @@ import { errorMessage } from '../../domain/error-message.ts';
 import { type Fault, StageError } from '../../domain/faults.ts';
 
 /**
- * SQLSTATE of a database that is away, full, shutting down, in recovery or refuses us, and of two transactions
- * that met (40): nothing of that is a video's fault.
+ * SQLSTATE of a database that is away, full, shutting down, in recovery or refuses us, of two transactions that met
+ * (40), and of a limit of time that whoever runs the server has set (57014, 55P03, 25P03, 25P04): nothing of that is a
+ * video's fault.
  */
-const DATABASE_DOWN = /^(08...|28...|3D000|40...|53...|57P..|58...|25006)$/;
+const DATABASE_DOWN = /^(08...|28...|3D000|40...|53...|57P..|57014|55P03|25P0[34]|58...|25006)$/;
 const NETWORK_DOWN =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|EHOSTDOWN|ENETUNREACH|ENETDOWN|UND_ERR_(CONNECT_TIMEOUT|SOCKET))$/;
-/** EFBIG: this process may write no larger files, a limit of whoever started it. */
-const DISK_DOWN = /^(ENOSPC|EROFS|EDQUOT|EFBIG|EIO)$/;
+/** EFBIG: this process may write no larger files, a limit of whoever started it. The last two: a share that is gone. */
+const DISK_DOWN = /^(ENOSPC|EROFS|EDQUOT|EFBIG|EIO|ESTALE|ENOTCONN)$/;
 const MACHINE_FULL = /^(EMFILE|ENFILE|ENOMEM|EAGAIN)$/;
 /** node-postgres reports a lost connection in words only. */
 const CONNECTION_LOST =

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asBatchName } from '../../domain/ids.ts';
@@ -151,6 +151,18 @@ test('a local file that is gone is unavailable, with what to do, but is not miss
   });
   await world.run(world.activities.network.download, { videoId, settingsHash });
   expect(await probe(world, 'gone', settingsHash)).toMatchObject({ decision: 'take' });
+});
+
+test('a local file that cannot be looked at is not called gone', async () => {
+  const world = await worlds.open();
+  const settingsHash = await world.settings();
+  const circle = path.join(folder, 'circle.opus');
+  await symlink(circle, circle);
+  await world.list('circle', { kind: 'file', url: circle });
+  await expect(probe(world, 'circle', settingsHash)).rejects.toMatchObject({
+    nonRetryable: false,
+    details: [{ fault: 'video', reason: 'unexpected', detail: expect.stringContaining('ELOOP') }],
+  });
 });
 
 test('defect 5: a private video ends with its own reason', async () => {

@@ -31,6 +31,9 @@ test.each([
   ['57P03', 'starting up'],
   ['58030', 'input/output error'],
   ['25006', 'read only'],
+  ['57014', 'a statement that took longer than the server allows'],
+  ['55P03', 'a lock that was not to be had in time'],
+  ['25P03', 'a transaction that rested longer than the server allows'],
 ])('PostgreSQL %s (%s) is the database, not the video', (code) => {
   expect(faultOf(fromPostgres(code))).toEqual({
     fault: 'system',
@@ -66,6 +69,8 @@ test.each([
   ['ENOSPC', 'disk'],
   ['EFBIG', 'disk'],
   ['EROFS', 'disk'],
+  ['ESTALE', 'disk'],
+  ['ENOTCONN', 'disk'],
   ['EMFILE', 'machine-full'],
   ['ENOMEM', 'machine-full'],
 ])('%s is a part that is down: %s', (code, reason) => {
