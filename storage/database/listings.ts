@@ -31,7 +31,7 @@ const GOES_ON_WITHIN = sql`interval '1 day'`;
 
 /**
  * Begins to list a source. What an interrupted listing left is kept where it is to be gone on with and is not older
- * than a day, otherwise deleted.
+ * than a day, otherwise deleted, with what is older than that of other sources.
  */
 export async function beginListing(
   db: Db,
@@ -44,11 +44,20 @@ export async function beginListing(
     await sql`select pg_advisory_xact_lock(hashtext(${`listing ${sourceKey}`}))`.execute(trx);
     const before = goOn ? await takeOver(trx, sourceKey, run) : undefined;
     if (before === undefined) {
-      await trx.deleteFrom('listings').where('source_key', '=', sourceKey).execute();
+      await forget(trx, sourceKey);
       await trx.insertInto('listings').values({ source_key: sourceKey, run }).execute();
     }
     return { run: { sourceKey, run }, before };
   });
+}
+
+/** Listings of other sources that nobody can go on with any more go too; one that is being taken just now is left. */
+async function forget(trx: Db, sourceKey: string): Promise<void> {
+  await sql`
+    delete from listings where source_key = ${sourceKey} or source_key in (
+      select source_key from listings where updated_at <= now() - ${GOES_ON_WITHIN} for update skip locked)`.execute(
+    trx,
+  );
 }
 
 async function takeOver(trx: Db, sourceKey: string, run: string): Promise<InterruptedListing | undefined> {

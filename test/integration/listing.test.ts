@@ -113,6 +113,19 @@ test('an interrupted listing older than a day is made anew', async () => {
   expect(again.asked).toEqual([0]);
 });
 
+test('an interrupted listing of another source is kept for a day, and no longer', async () => {
+  await choose(sourceOf(range(1, 100), 60).list).catch(() => {});
+  const next = () => choose(sourceOf(range(201, 210)).list, {}, { source: FEED });
+  await next();
+  expect([await rows('listings'), await rows('listing_videos')]).toEqual([1, 60]);
+  await database.db
+    .updateTable('listings')
+    .set({ updated_at: sql<Date>`now() - interval '25 hours'` })
+    .execute();
+  await next();
+  expect([await rows('listings'), await rows('listing_videos')]).toEqual([0, 0]);
+});
+
 test.each([
   ['a few of its first entries', range(11, 200), 80, [80]],
   ['so many that a gap would be left', range(61, 200), 80, [80, 0]],
