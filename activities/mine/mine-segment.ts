@@ -8,7 +8,7 @@ import { loadSegmentWithPrevious } from '../../storage/database/transcripts.ts';
 import type { ActivityContext } from '../context.ts';
 import type { MineInput } from '../inputs.ts';
 import { originOf } from '../stage/attempt.ts';
-import { failureFor } from '../stage/failure.ts';
+import { failureFor, scaledDelays } from '../stage/failure.ts';
 import { faultOf } from '../stage/fault-of.ts';
 import type { Life } from '../stage/heartbeat.ts';
 import { isHeldFailure, PAUSED } from '../stage/hold.ts';
@@ -45,7 +45,7 @@ async function mineOne(context: ActivityContext, input: MineInput, life: Life): 
     const detail = `Segment ${input.ordinal + 1}: ${fault.detail}`;
     await failAndReopen(db, key, originOf(context), { ...fault, detail });
     const left = { videoFaults: failures, maxAttempts: settings.batch.maxAttempts };
-    throw failureFor(fault, failures, left, context.retryDelays, error);
+    throw failureFor(fault, failures, left, scaledDelays(context), error);
   }
   await stageWorked(context, 'mine');
   // What is down no more must not be shown.

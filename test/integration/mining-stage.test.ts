@@ -17,9 +17,9 @@ const worlds = withActivityWorlds(database);
 let next = 0;
 
 /** A video of five segments whose mining is planned. */
-async function planned(settings: Record<string, unknown> = {}) {
+async function planned(settings: Record<string, unknown> = {}, timeScale = 1) {
   next += 1;
-  const world = await worlds.open();
+  const world = await worlds.open({ timeScale });
   const videoId = await world.list(`mine-${next}`);
   const at = { videoId, settingsHash: await world.settings(settings) };
   const input = await divided(world, at);
@@ -72,6 +72,12 @@ test('defect 62: a segment whose call failed is stored as failed with its reason
   expect(await findingsOf(videoId)).toEqual([
     { ordinal: 1, status: 'failed', reason: 'no JSON', failures: 2 },
   ]);
+});
+
+test('the wait before a segment is asked about again is scaled like every other', async () => {
+  const { world, input, plan } = await planned({}, 3);
+  failsOver(world, 'Spring tides');
+  await expect(mineOne(world, input, plan, 1)).rejects.toMatchObject({ nextRetryDelay: 3 });
 });
 
 test.each([
