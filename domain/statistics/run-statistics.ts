@@ -66,7 +66,7 @@ export interface StageWorkTime {
 export interface AccountUse {
   readonly account: string;
   readonly kind: string;
-  /** Turns that brought a file or a plain answer of the site. */
+  /** Turns that brought a file. */
   readonly downloads: number;
   /** Turns that ended with a refusal or a fault. */
   readonly refused: number;

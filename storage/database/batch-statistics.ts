@@ -143,14 +143,20 @@ export async function stageNotes(db: Db, batch: BatchName): Promise<StageNotes> 
   return rows[0]!;
 }
 
+/** A turn also ends well where the site told of a video that it is not to be taken: nothing was downloaded then. */
+const BROUGHT_FILE = sql`l.end_kind = 'success' and not exists (
+  select from stage_runs r
+  where r.video_id = l.video_id and r.run_id = l.run_id and r.stage = 'download' and r.status = 'failed'
+    and r.started_at between l.granted_at and l.ended_at)`;
+
 /** What each identity did for the batch since it was last started, busiest first. */
 export async function accountUse(db: Db, batch: BatchName): Promise<AccountUse[]> {
   const { rows } = await sql<AccountUse>`
-    select l.account, l.kind, count(*) filter (where l.end_kind = 'success')::int as downloads,
+    select l.account, l.kind, count(*) filter (where ${BROUGHT_FILE})::int as downloads,
            count(*) filter (where l.end_kind = 'verdict')::int as refused,
            count(*) filter (where l.end_kind is distinct from 'not-used')::int as turns,
            coalesce(sum(extract(epoch from l.ended_at - l.granted_at))
-             filter (where l.end_kind = 'success'), 0)::float8 as "downloadSeconds",
+             filter (where ${BROUGHT_FILE}), 0)::float8 as "downloadSeconds",
            coalesce(sum((l.delay->>'seconds')::float8), 0)::float8 as "waitSeconds"
     from leases l join batches on batches.name = l.batch
     where l.batch = ${batch} and l.purpose = 'download' and l.granted_at >= batches.started_at

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { pipelineSchema } from '../../domain/configuration.ts';
 import { asBatchName, asVideoId } from '../../domain/ids.ts';
 import {
+  accountUse,
   spokenSegments as segmentsOf,
   storedAudio,
   voiceShares,
@@ -60,8 +61,9 @@ async function storedBatch() {
     where video_id <> 'left-out'`.execute(db);
 }
 
+beforeAll(storedBatch);
+
 test('defect 125: each visible segment is counted once, however often its video was divided, and audio on every path', async () => {
-  await storedBatch();
   const roles = await segmentsOf(database.db, batch);
   expect(Object.fromEntries(roles.map(({ role, segments }) => [role, segments]))).toEqual({
     guest: 2,
@@ -72,4 +74,23 @@ test('defect 125: each visible segment is counted once, however often its video 
     audioSeconds: 1800 + 2 * 3600,
     transcripts: [{ engine: 'faster-whisper', model: 'base', videos: 1 }],
   });
+});
+
+test('defect 129: a turn in which the site said that a video is not to be taken is no download', async () => {
+  const { db } = database;
+  await sql`insert into egresses (name) values ('direct')`.execute(db);
+  await sql`insert into accounts (name, kind, egress) values ('alice', 'account', 'direct')`.execute(db);
+  await sql`insert into leases (id, account, kind, purpose, video_id, workflow_id, run_id, batch, granted_at, expires_at,
+      ended_at, end_kind, returned_at)
+    select 'of-' || id, 'alice', 'account', 'download', id, 'video/' || id, 'run-' || id, ${batch}, now() + interval '1 minute',
+      now() + interval '1 hour', now() + interval '3 minutes', 'success', now()
+    from videos where id in ('heard', 'left-out')`.execute(db);
+  await sql`insert into stage_runs (video_id, stage, config_hash, status, run_id, worker, started_at, ended_at, result, fault, reason, detail)
+    select id, 'download', repeat('7', 64), case when id = 'heard' then 'completed' else 'failed' end, 'run-' || id, 'w',
+      now() + interval '2 minutes', now() + interval '2 minutes', case when id = 'heard' then '{}'::jsonb end,
+      case when id <> 'heard' then 'video' end, case when id <> 'heard' then 'too-large' end, case when id <> 'heard' then 'd' end
+    from videos where id in ('heard', 'left-out')`.execute(db);
+  expect(await accountUse(db, batch)).toMatchObject([
+    { account: 'alice', turns: 2, downloads: 1, refused: 0, downloadSeconds: 120 },
+  ]);
 });
