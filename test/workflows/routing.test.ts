@@ -93,28 +93,34 @@ test('an account that is asked to wait leaves its video to another one, and no a
   expect(world.accounts.identities.get('alice')?.health).toMatchObject({ pauseReason: 'rate-limit' });
 });
 
-test('defect 17: a video over which its account was refused lets those that wait go first: it may be the reason', async () => {
-  const world = runs.world('alice');
-  // Its pause lasts long enough for the video to ask again; the ordinary waits are none.
-  world.accounts.timeScale = 0.0005;
-  world.accounts.pacing.steady.secondsMin = world.accounts.pacing.steady.secondsMax = 1;
-  const [refused, ...others] = videos('walled', 4) as [VideoId, ...VideoId[]];
-  const going = gate();
-  world.before = (stage, videoId) =>
-    stage === 'download' && videoId === refused ? going.opened : leaveAfterDownload(stage);
-  world.verdictOn = (_account, video, times) => (video === refused && times === 1 ? LIMITED : undefined);
-  await runs.whileWorkersRun(world, async () => {
-    const first = await runs.start(refused);
-    await until('it downloads', () => world.count(`attempt ${refused}`) === 1);
-    const rest = runs.outcomes(others);
-    await runs.untilWaiting(3);
-    going.open();
-    await Promise.all([first.result(), rest]);
-  });
-  const order = world.accounts.turns.map(({ videoId }) => videoId);
-  expect(order).toHaveLength(5);
-  expect([order[0], order[4]]).toEqual([refused, refused]);
-});
+test.each<[string, Verdict]>([
+  ['its account was refused', LIMITED],
+  ['a part of this machine failed', BROKEN],
+])(
+  'defect 17: a video over which %s lets those that wait go first: it may be the reason',
+  async (_what, verdict) => {
+    const world = runs.world('alice');
+    // Its pause lasts long enough for the video to ask again; the ordinary waits are none.
+    world.accounts.timeScale = 0.0005;
+    world.accounts.pacing.steady.secondsMin = world.accounts.pacing.steady.secondsMax = 1;
+    const [refused, ...others] = videos(`first-${verdict.reason}`, 4) as [VideoId, ...VideoId[]];
+    const going = gate();
+    world.before = (stage, videoId) =>
+      stage === 'download' && videoId === refused ? going.opened : leaveAfterDownload(stage);
+    world.verdictOn = (_account, video, times) => (video === refused && times === 1 ? verdict : undefined);
+    await runs.whileWorkersRun(world, async () => {
+      const first = await runs.start(refused);
+      await until('it downloads', () => world.count(`attempt ${refused}`) === 1);
+      const rest = runs.outcomes(others);
+      await runs.untilWaiting(3);
+      going.open();
+      await Promise.all([first.result(), rest]);
+    });
+    const order = world.accounts.turns.map(({ videoId }) => videoId);
+    expect(order).toHaveLength(5);
+    expect([order[0], order[4]]).toEqual([refused, refused]);
+  },
+);
 
 test('what only an account may have goes from the guest to an account', async () => {
   const world = runs.world();

@@ -130,10 +130,11 @@ export class LeasedDownload {
 }
 
 /**
- * Where no answer came, or whoever asked was refused, others show whether it is the network, or the account; the
- * video itself may be the reason, and at every turn the first it would leave none to the others.
+ * Where no answer came, a part is down or whoever asked was refused, others show whether it is the network, the
+ * machine or the account: the video itself may be the reason, and first at every turn it would leave none to others.
  */
 const othersGoFirst = (fault: Fault | undefined): boolean =>
+  fault?.fault === 'system' ||
   SIGNS_OF_NETWORK.includes(fault?.reason ?? '') ||
   (fault?.fault === 'identity' && fault.wants === undefined);
 
