@@ -242,6 +242,16 @@ test('defect 69: the stance of a claim is stored, with every score and the model
   expect(claims[0]?.verdict).toMatchObject({ model: 'judge-1', scores: scoresOf(8) });
 });
 
+test.each(['importance', 'novelty', 'confidence'])(
+  'defect 89: the store takes no %s outside the scale of 0 to 10',
+  async (score) => {
+    const evaluation = { ...accepted('0.0'), [score]: 11 };
+    const publication = await ready(`scale-${score}`, [claimOn(SEGMENTS[0]!, 1, { id: '0.0', evaluation })]);
+    await expect(publishVideo(database.db, publication)).rejects.toThrow(`claims_${score}_check`);
+    expect(await countsOf(publication.videoId)).toMatchObject({ publications: 0, claims: 0 });
+  },
+);
+
 test('defect 82: both wordings are stored, and the one that is shown is the revised one', async () => {
   await publishVideo(database.db, await ready('wordings'));
   const rows = await database.db
