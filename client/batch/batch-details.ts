@@ -2,6 +2,7 @@ import type { BatchName } from '../../domain/ids.ts';
 import { maskSecrets } from '../../domain/masked-secrets.ts';
 import { SEARCH_ATTRIBUTES } from '../../domain/search-attributes.ts';
 import { workflowSummary } from '../../domain/workflow-summary.ts';
+import { counted } from '../rendering/counted.ts';
 
 export interface BatchFacts {
   readonly name: BatchName;
@@ -23,7 +24,7 @@ export function batchDetails({ name, source, open, window }: BatchFacts): string
   );
   return [
     `**Source**: ${maskSecrets(source)}`,
-    `**Started with** ${open} videos to run, at most ${window} in flight.`,
+    `**Started with** ${counted(open, 'video')} to run, at most ${window} in flight.`,
     commands.join('\n'),
     `Its videos: search for \`${SEARCH_ATTRIBUTES.batch} = "${name}"\`.`,
   ].join('\n\n');

@@ -1,4 +1,5 @@
 import type { InterruptedListing } from '../../storage/database/listings.ts';
+import { counted } from '../rendering/counted.ts';
 import { progressLines } from '../rendering/progress-lines.ts';
 import { terminalOf } from '../rendering/terminal.ts';
 
@@ -21,7 +22,7 @@ export function listingProgress(now: () => number = () => performance.now()): Li
     goesOn: ({ videos, startedAt: since }) => {
       before = videos;
       lines.print(
-        `Going on with the listing of ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC, which was interrupted after ${videos} videos. What the source got at its beginning since then is listed the next time.`,
+        `Going on with the listing of ${since.toISOString().slice(0, 16).replace('T', ' ')} UTC, which was interrupted after ${counted(videos, 'video')}. What the source got at its beginning since then is listed the next time.`,
       );
     },
     found: (videos) => {

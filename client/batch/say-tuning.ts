@@ -1,6 +1,7 @@
 import type { BatchName } from '../../domain/ids.ts';
 import { valueAt } from '../../domain/rerun/pipeline-values.ts';
 import type { StoredSettings } from '../../domain/result-settings.ts';
+import { counted } from '../rendering/counted.ts';
 import type { Told } from '../tell-within.ts';
 import type { Steering } from './batch-session.ts';
 import type { TunedValue } from './read-tuning.ts';
@@ -19,7 +20,11 @@ export interface Tuned {
   readonly asked: boolean;
 }
 
-export function sayTuning({ print }: Steering, tuned: Tuned, { json }: { readonly json?: boolean }): void {
+export function sayTuning(
+  { print }: Pick<Steering, 'print'>,
+  tuned: Tuned,
+  { json }: { readonly json?: boolean },
+): void {
   if (json) print(JSON.stringify(asJson(tuned)));
   else for (const line of inWords(tuned)) print(line);
 }
@@ -48,7 +53,7 @@ function inWords({ batch, before, after, changed, window, told, asked }: Tuned):
   const { concurrentVideos, bufferMax, maxAttempts, maxSpend } = after.batch;
   return [
     ...lines,
-    `Batch ${batch}: at most ${window} videos in flight (concurrentVideos ${shown(concurrentVideos)}, bufferMax ${shown(bufferMax)}), ` +
+    `Batch ${batch}: at most ${counted(window, 'video')} in flight (concurrentVideos ${shown(concurrentVideos)}, bufferMax ${shown(bufferMax)}), ` +
       `maxAttempts ${shown(maxAttempts)}, maxSpend ${maxSpend === undefined ? 'none' : shown(maxSpend)}`,
     ...(told === 'not-running' ? ['Its workflow does not run; it takes them when it goes on.'] : []),
     ...(told === undefined ? [] : untoldInWords(told)),

@@ -3,6 +3,7 @@ import { hardwareInWords } from '../../domain/capacity/hardware-in-words.ts';
 import { SLOT_SETTINGS } from '../../domain/capacity/slot-settings.ts';
 import type { QueueNow } from '../../domain/diagnosis/outlook.ts';
 import type { SeenQueue } from '../../storage/database/worker-slots.ts';
+import { counted } from '../rendering/counted.ts';
 import { renderTable } from '../rendering/table.ts';
 import type { Terminal } from '../rendering/terminal.ts';
 import type { CapacityReport } from './capacity-report.ts';
@@ -28,7 +29,7 @@ export function renderCapacity(report: CapacityReport, terminal: Terminal): stri
     '',
     table,
     '',
-    `A batch has ${concurrentVideos} videos in work at once (batch.concurrentVideos) and ${window} in flight with those that wait downloaded (batch.bufferMax).`,
+    `A batch has ${counted(concurrentVideos, 'video')} in work at once (batch.concurrentVideos) and ${window} in flight with those that wait downloaded (batch.bufferMax).`,
     ...warnings.map((warning) => `warning: ${warning}`),
     '',
     ...runningLines(running, terminal),

@@ -1,4 +1,5 @@
 import { SLOT_SETTINGS } from '../../domain/capacity/slot-settings.ts';
+import { counted } from '../rendering/counted.ts';
 import { formatDuration } from '../rendering/duration.ts';
 import { markdownTable, markdownText } from '../rendering/markdown.ts';
 import { percent } from '../status/render-statistics.ts';
@@ -20,7 +21,7 @@ export function claimSection({ statistics }: WholeReport): string {
   ]);
   return [
     claimTable(statistics),
-    `${segments} segments, ${monologues} recordings taken as a monologue:`,
+    `${counted(segments, 'segment')}, ${counted(monologues, 'recording')} taken as a monologue:`,
     markdownTable({
       head: ['spoken by', 'segments', 'share'],
       rows: [...roles, ['all', String(segments), percent(1)]],
