@@ -100,8 +100,8 @@ describe('opening a batch', () => {
   });
 
   test('a batch that cannot be written whole leaves nothing at all', async () => {
-    const broken = { ...video('h2'), durationMs: -1 };
-    await expect(open('half', [{ video: video('h1') }, { video: broken }])).rejects.toThrow('duration_ms');
+    const broken = { ...video('h2'), kind: 'tape' as 'web' };
+    await expect(open('half', [{ video: video('h1') }, { video: broken }])).rejects.toThrow('kind');
     await expect(open('half', [{ video: video('h1') }], 'f'.repeat(64))).rejects.toThrow('settings');
     expect(await findBatch(database.db, 'half')).toBeUndefined();
     expect(await rowsOf('half')).toEqual([]);
