@@ -34,19 +34,31 @@ export function configCommand(): Command {
     .argument('[key]', 'one setting (its bare value is printed) or one section')
     .option('--json', 'print JSON')
     .option('--origins', 'say where every value came from, defaults included')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vidmine config
+  vidmine config speech --origins
+  vidmine config speech.model
+  vidmine config check --config other.yaml`,
+    )
     .action(async (key: string | undefined, options: ConfigOptions) => print(await show(key, options)));
   command
     .command('check')
     .description('say whether file, environment and flags are right, with every problem at once')
+    .addHelpText('after', '\nExamples:\n  vidmine config check\n  vidmine config check --config other.yaml')
     .action(async (_options: unknown, check: Command) => print(await summary(check.optsWithGlobals())));
   command
     .command('presets')
     .description('show what each preset sets, and where they differ')
+    .addHelpText('after', '\nExamples:\n  vidmine config presets\n  vidmine config presets --json')
     .option('--json', 'print JSON')
     .action((_options: unknown, presets: Command) => print(showPresets(presets.optsWithGlobals())));
   command
     .command('init')
     .description(`write a ${CONFIGURATION_FILE} here that shows every setting with its default`)
+    .addHelpText('after', '\nExamples:\n  vidmine config init')
     .action(async () => print(await initialise()));
   return command;
 }

@@ -30,6 +30,12 @@ interface SearchOptions extends ConfigurationOptions {
 
 const MOST_HITS = 100;
 
+const EXAMPLES = `
+Examples:
+  vidmine search "what limits growth"
+  vidmine search 'why do "suspension bridges" fall' --limit 3
+  vidmine search tides --json | jq -r '.hits[].link'`;
+
 /** `vidmine search "question"`: the sentences that answer it, each with a link that plays it. */
 export function searchCommand({
   openSession,
@@ -41,6 +47,7 @@ export function searchCommand({
     .argument('<question...>', 'in your own words; "quoted words" must occur as they stand')
     .option('--limit <n>', `how many sentences, 1 to ${MOST_HITS}`, readLimit, 10)
     .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES)
     .action(async (words: string[], options: SearchOptions) => {
       const query = words.join(' ');
       const session = await openSession(options);

@@ -5,6 +5,17 @@ test('each command is loaded under the name that it has', async () => {
   expect(all.map((command) => command.name())).toEqual(COMMAND_NAMES);
 });
 
+test('every command shows examples in its help', async () => {
+  const helps = (await wantedCommands(undefined)).flatMap((command) =>
+    [...(command.commands.length > 0 ? command.commands : [command])].map((one) => {
+      let help = '';
+      one.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+      return { name: `${command.name()} ${one.name()}`, help };
+    }),
+  );
+  expect(helps.filter(({ help }) => !help.includes('Examples:')).map(({ name }) => name)).toEqual([]);
+});
+
 test.each(['status', 'batch', 'evaluate-model'])('of %s only that one is loaded', async (name) => {
   expect((await wantedCommands(name)).map((command) => command.name())).toEqual([name]);
 });
