@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { callsAtOnce } from '../domain/capacity/calls-at-once.ts';
+import type { CapacityFacts } from '../domain/capacity/capacity-facts.ts';
+import type { Slots } from '../domain/capacity/slots.ts';
 import { UserError } from '../domain/user-error.ts';
 import { sweepProcesses, useProcessRegistry } from '../engines/processes/process-registry.ts';
 import { loadConfiguration } from '../stack/configuration/load-configuration.ts';
@@ -60,10 +62,16 @@ async function main(): Promise<void> {
   });
   const meters = { miner: new CallMeter(), flagship: new CallMeter() };
   const answering = new ResizableLimit(callsAtOnce(capacity.facts));
+  const known: { facts: CapacityFacts; tuned: Partial<Slots> } = { facts: capacity.facts, tuned: {} };
+  const boundCalls = (news: Partial<typeof known>): void => {
+    Object.assign(known, news);
+    answering.resize(callsAtOnce(known.facts, known.tuned));
+  };
   const host = hostname();
   const slots = runSlots({
     ...{ db, host, worker: context.worker, capacity, handles, meters, log: logLine },
     settings: configuration.workers,
+    onTuned: (tuned) => boundCalls({ tuned }),
   });
   const load = runLoad({
     ...{ db, host, worker: context.worker, client, configuration, home, capacity, log: logLine },
@@ -96,7 +104,7 @@ async function main(): Promise<void> {
       onMeasured: (found) => {
         logCapacity(found, configuration.workers, logLine);
         slots.queues.choose(found.choices);
-        answering.resize(callsAtOnce(found.facts));
+        boundCalls({ facts: found.facts });
       },
     }).catch((error: Error) => logLine({ level: 'WARN', message: error.message }));
     await runWorkers(workers);

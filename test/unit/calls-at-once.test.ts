@@ -1,5 +1,6 @@
 import { callsAtOnce } from '../../domain/capacity/calls-at-once.ts';
 import type { ModelPlace, ServedSource } from '../../domain/capacity/capacity-facts.ts';
+import type { Slots } from '../../domain/capacity/slots.ts';
 import type { GenerateRequest, LanguageModel } from '../../engines/language-model/language-model.ts';
 import { inTurn } from '../../workers/slots/in-turn.ts';
 import { ResizableLimit } from '../../workers/slots/resizable-limit.ts';
@@ -31,6 +32,16 @@ test.each<[string, ModelPlace, number, number]>([
     expect(callsAtOnce({ miner, isOneModel: false })).toBe(two);
   },
 );
+
+test.each<[string, ModelPlace, Partial<Slots>, number]>([
+  ['more mining than was measured', ollama(3, 'measured'), { llm: 12 }, 12],
+  ['more evaluation', ollama(3, 'assumed'), { llm: 2, flagship: 5 }, 5],
+  ['less than is answered', ollama(3, 'measured'), { llm: 1, flagship: 1 }, 3],
+  ['another queue', ollama(3, 'measured'), { speech: 9 }, 3],
+  ['more than the embedded model can', { kind: 'embedded' }, { llm: 4 }, 1],
+])('a person who tunes %s gets it, but for what no setting changes', (_, miner, tuned, calls) => {
+  expect(callsAtOnce({ miner, isOneModel: true }, tuned)).toBe(calls);
+});
 
 const REQUEST: GenerateRequest = { instructions: 'i', input: '', schema: {}, maxOutputTokens: 8 };
 

@@ -117,3 +117,16 @@ test('a failed call counts against the server, one that was given up does not; a
   await expect(model.generate({ ...request, signal: AbortSignal.abort() })).rejects.toThrow('away');
   expect(meter.counts).toEqual({ tokens: 0, calls: 0, failed: 1 });
 });
+
+test('what a person tunes is told at every look, also that it is no longer tuned', () => {
+  const told: object[] = [];
+  const queues = new SlotsOfQueues({
+    choices: [bound('llm', 4, 'server')],
+    handles: openSlots(SLOTS),
+    log: () => {},
+    onTuned: (tuned) => told.push(tuned),
+  });
+  queues.tune({ llm: 12 });
+  queues.tune({});
+  expect(told).toEqual([{ llm: 12 }, {}]);
+});

@@ -1,4 +1,5 @@
 import type { Hardware } from '../../domain/capacity/hardware.ts';
+import type { Slots } from '../../domain/capacity/slots.ts';
 import type { Configuration } from '../../domain/configuration.ts';
 import { freeMemoryGb as freeHere } from '../../engines/hardware/memory.ts';
 import type { Db } from '../../storage/database/database.ts';
@@ -20,6 +21,8 @@ export interface RunSlots extends WorkerName {
   /** Default: of this machine. */
   readonly freeMemoryGb?: () => Promise<number>;
   readonly log: (entry: { readonly level: 'INFO' | 'WARN'; readonly message: string }) => void;
+  /** Told of all that a person tuned for this machine. */
+  readonly onTuned?: (tuned: Partial<Slots>) => void;
 }
 
 /** Slots that follow what a person tunes and, where the settings want it, what the guard sees. */
@@ -30,10 +33,13 @@ export interface RunningSlots {
 }
 
 export function runSlots(options: RunSlots): RunningSlots {
-  const { db, worker, host, capacity, settings, handles, meters, log } = options;
+  const { db, worker, host, capacity, settings, handles, meters, log, onTuned } = options;
   const { freeMemoryGb = freeHere } = options;
   const choices = capacity.choices.filter(({ queue }) => settings.queues.includes(queue));
-  const queues = new SlotsOfQueues({ choices, handles, log: (message) => log({ level: 'INFO', message }) });
+  const queues = new SlotsOfQueues({
+    ...{ choices, handles, onTuned },
+    log: (message) => log({ level: 'INFO', message }),
+  });
   const ending = new AbortController();
   const { signal } = ending;
   const warn = (message: string) => log({ level: 'WARN', message });

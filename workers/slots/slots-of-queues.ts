@@ -11,20 +11,24 @@ export interface QueuesOptions {
   readonly handles: SlotHandles;
   /** Told of every change, with its reason. */
   readonly log: (line: string) => void;
+  /** Told of all that is tuned for this machine, at every look. */
+  readonly onTuned?: (tuned: Partial<Slots>) => void;
 }
 
 /** The slots in force of each queue a worker serves: chosen, tuned by a person, and held down by the guard. */
 export class SlotsOfQueues {
   readonly #handles: SlotHandles;
   readonly #log: (line: string) => void;
+  readonly #onTuned: (tuned: Partial<Slots>) => void;
   #choices: readonly SlotChoice[];
   #tuned: Partial<Slots> = {};
   #held: Partial<Record<ActivityQueue, HeldSlots>> = {};
   readonly #inForce = new Map<ActivityQueue, SlotsInForce>();
 
-  constructor({ choices, handles, log }: QueuesOptions) {
+  constructor({ choices, handles, log, onTuned = () => {} }: QueuesOptions) {
     this.#handles = handles;
     this.#log = log;
+    this.#onTuned = onTuned;
     this.#choices = choices;
     for (const choice of choices)
       this.#inForce.set(choice.queue, { slots: choice.slots, wanted: choice.slots });
@@ -45,6 +49,7 @@ export class SlotsOfQueues {
   tune(tuned: Partial<Slots>): void {
     this.#tuned = tuned;
     this.#apply();
+    this.#onTuned(tuned);
   }
 
   /** All that the guard holds down. */
