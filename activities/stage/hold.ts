@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
-import type { BatchControl } from '../../domain/batch-control.ts';
+import { type BatchControl, holdOf } from '../../domain/batch-control.ts';
 import { HELD, type Held } from '../../domain/held.ts';
-import { wantedElsewhere } from '../../storage/database/batch-control.ts';
+import { waitingBatches } from '../../storage/database/batch-control.ts';
 import type { ActivityContext } from '../context.ts';
 import type { VideoInput } from '../inputs.ts';
 
@@ -15,27 +15,31 @@ export const PAUSED = 'paused';
 const LOOK_AGAIN_MS = 10 * 60_000;
 const LEAST_MS = 1000;
 
-/** What the batch of some work is wanted to do, where it may not begin; a video that another batch waits for may. */
-export async function heldBy(
-  { heldBatches, db }: Pick<ActivityContext, 'heldBatches' | 'db'>,
-  { videoId, batch }: Work,
-): Promise<BatchControl | undefined> {
-  if (batch === undefined) return undefined;
-  const control = (await heldBatches()).get(batch);
-  if (control === undefined) return undefined;
-  // Where that cannot be read, it rests for now.
-  return (await wantedElsewhere(db, videoId, batch).catch(() => false)) ? undefined : control;
+type Rows = Pick<ActivityContext, 'heldBatches' | 'db'>;
+
+/** What holds some work, where it may not begin: its batch, or those that wait for the video where that does so no more. */
+export async function heldBy(context: Rows, work: Work): Promise<BatchControl | undefined> {
+  const { control, hold } = await holdNow(context, work);
+  // Where that cannot be read, a batch that is held rests for now.
+  return hold.catch(() => control);
 }
 
 /** Whether work that runs is to be interrupted; not where the rows cannot be read. */
-export async function interruptedBy(
-  { heldBatches, db }: Pick<ActivityContext, 'heldBatches' | 'db'>,
-  { videoId, batch }: Work,
-): Promise<BatchControl | undefined> {
-  if (batch === undefined) return undefined;
-  if ((await heldBatches()).get(batch) !== 'pause-now') return undefined;
-  return (await wantedElsewhere(db, videoId, batch).catch(() => true)) ? undefined : 'pause-now';
+export async function interruptedBy(context: Rows, work: Work): Promise<BatchControl | undefined> {
+  const { hold } = await holdNow(context, work);
+  return (await hold.catch(() => undefined)) === 'pause-now' ? 'pause-now' : undefined;
 }
+
+/** What is wanted of the batch of some work where that is held, and what holds the work: few batches are, so few are asked about. */
+async function holdNow({ heldBatches, db }: Rows, { videoId, batch }: Work) {
+  const held = batch === undefined ? NONE : await heldBatches();
+  const control = held.get(batch ?? '');
+  if (batch === undefined || held.size === 0) return { control, hold: Promise.resolve(control) };
+  const hold = waitingBatches(db, videoId, batch).then((waiting) => holdOf(batch, control, waiting));
+  return { control, hold };
+}
+
+const NONE: ReadonlyMap<string, BatchControl> = new Map();
 
 /** Nothing went wrong, no attempt is counted: the video waits until its batch goes on, and asks again. */
 export function heldFailure(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { BatchControl } from '../../domain/batch-control.ts';
+import type { BatchControl, WaitingBatch } from '../../domain/batch-control.ts';
 import { asBatchName, type BatchName, type VideoId } from '../../domain/ids.ts';
 import type { Db } from './database.ts';
 
@@ -67,4 +67,16 @@ export async function otherBatchThatWaits(
     .limit(1)
     .executeTakeFirst();
   return row && asBatchName(row.batch);
+}
+
+/** The batches that wait for a video: those that have not ended, and this one, which a retry may have opened again. */
+export function waitingBatches(db: Db, videoId: VideoId, own: BatchName): Promise<WaitingBatch[]> {
+  return db
+    .selectFrom('batch_videos')
+    .innerJoin('batches', 'batches.name', 'batch_videos.batch')
+    .select(['batch', 'control'])
+    .where('video_id', '=', videoId)
+    .where('outcome', 'is', null)
+    .where((eb) => eb.or([eb('batches.ended_at', 'is', null), eb('batch', '=', own)]))
+    .execute();
 }

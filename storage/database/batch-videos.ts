@@ -144,8 +144,9 @@ export async function markShared(db: Db, batch: BatchName, videoIds: readonly Vi
 
 /**
  * Writes a video's outcome to every batch that lists it, and returns those that are still open. A batch that
- * already has a good end for the video keeps it: only the batch it ran for takes any new outcome. One that ends with
- * the batch it ran for stays open in every other: they run it then.
+ * already has a good end for the video keeps it: only the batch it ran for takes any new outcome, unless a person left the
+ * video out there and it went on for others. One that ends with the batch it ran for stays open in every other: they
+ * run it then.
  */
 export async function settleVideo(
   db: Db,
@@ -154,6 +155,8 @@ export async function settleVideo(
   ranFor: BatchName | undefined,
 ): Promise<BatchName[]> {
   const endsWithBatch = outcome.kind === 'cancelled' && (await isBeingCancelled(db, ranFor));
+  const leftToStay =
+    outcome.kind === 'skipped' ? leftByHand : sql<boolean>`(${leftByHand} and ${goesOnElsewhere})`;
   await db
     .updateTable('batch_videos')
     .set(settledWith(outcome))
@@ -161,7 +164,7 @@ export async function settleVideo(
     .where((eb) =>
       eb.or([
         ...(endsWithBatch ? [] : [eb('outcome', 'is', null)]),
-        ...(ranFor === undefined ? [] : [eb('batch', '=', ranFor)]),
+        ...(ranFor === undefined ? [] : [eb.and([eb('batch', '=', ranFor), eb.not(leftToStay)])]),
         ...(outcome.kind === 'stored'
           ? [eb('outcome', 'in', ['failed', 'parked', 'unavailable', 'cancelled'] as const)]
           : []),
@@ -177,6 +180,15 @@ export async function settleVideo(
     .execute();
   return rows.map((row) => asBatchName(row.batch));
 }
+
+/** A person left it out of this batch. */
+const leftByHand = sql<boolean>`(outcome = 'skipped' and outcome_detail->>'reason' = 'by-hand')`;
+
+/** Another batch waits for the video, or has taken an outcome of it since this one was settled. */
+const goesOnElsewhere = sql<boolean>`exists (
+  select from batch_videos as other
+  where other.video_id = batch_videos.video_id and other.batch <> batch_videos.batch
+    and (other.outcome is null or other.settled_at > batch_videos.settled_at))`;
 
 async function isBeingCancelled(db: Db, batch: BatchName | undefined): Promise<boolean> {
   return batch !== undefined && (await controlOf(db, batch))?.control === 'cancel';

@@ -18,6 +18,7 @@ import {
 import { settledVideos, stageRunsOf } from '../../storage/database/progress.ts';
 import { videosToRetry } from '../../storage/database/retries.ts';
 import { openRun } from '../../storage/database/stage-runs.ts';
+import { settleByHand } from '../../storage/database/video-rows.ts';
 import { type ActivityWorld, withActivityWorlds } from '../fixtures/activity-world.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
 
@@ -64,6 +65,7 @@ const conclude = (name: string) => world.run(world.activities.database.concludeB
 const STORED: Outcome = { kind: 'stored', segments: 3, claims: 2 };
 const FAILED: Outcome = { kind: 'failed', stage: 'mine', reason: 'odd', detail: 'odd answer' };
 const SHORT: Outcome & ListedVideo['outcome'] = { kind: 'skipped', reason: 'short', detail: 'too short' };
+const BY_HAND: Outcome = { kind: 'skipped', reason: 'by-hand', detail: 'seen' };
 const parkedUntilDate = (notBefore: string): Outcome => ({
   kind: 'parked',
   reason: 'later',
@@ -238,6 +240,32 @@ describe('settling a video', () => {
     expect(await rowsOf(own)).toEqual([`${id} ${now.kind}`]);
     const [kept] = await settledVideos(database.db, asBatchName(other));
     expect(kept?.outcome).toEqual(expected === now.kind && now.kind === 'stored' ? now : before);
+  });
+
+  test('left out by hand where it ran, a video that goes on for another batch stays left out there', async () => {
+    await openOf('left', ['l1']);
+    await openOf('waits', ['l1']);
+    await settleByHand(database.db, asVideoId('l1'), BY_HAND, asBatchName('left'));
+    for (const outcome of [FAILED, FAILED, STORED]) {
+      await settle('l1', outcome, 'left');
+      expect(await rowsOf('left')).toEqual(['l1 skipped']);
+    }
+    expect(await rowsOf('waits')).toEqual(['l1 stored']);
+  });
+
+  test('left out by hand, a video whose workflow then ends as left out is settled once', async () => {
+    await openOf('once', ['h1']);
+    await settleByHand(database.db, asVideoId('h1'), BY_HAND, asBatchName('once'));
+    const before = await settledVideos(database.db, asBatchName('once'));
+    await settle('h1', BY_HAND, 'once');
+    expect(await settledVideos(database.db, asBatchName('once'))).toEqual(before);
+  });
+
+  test('left out by hand in the moment in which it settles, it has the end that it reached', async () => {
+    await openOf('just-left', ['j1']);
+    await settleByHand(database.db, asVideoId('j1'), BY_HAND, asBatchName('just-left'));
+    await settle('j1', STORED, 'just-left');
+    expect(await rowsOf('just-left')).toEqual(['j1 stored']);
   });
 
   test('settling twice, as a repeated activity does, changes nothing', async () => {

@@ -3,8 +3,10 @@ import type { BatchControl } from '../../domain/batch-control.ts';
 import { HELD } from '../../domain/held.ts';
 import { asBatchName, type BatchName, type VideoId } from '../../domain/ids.ts';
 import { setControl } from '../../storage/database/batch-control.ts';
-import { openBatch } from '../../storage/database/batches.ts';
+import { endBatch, openBatch } from '../../storage/database/batches.ts';
 import { stageRunsOf } from '../../storage/database/progress.ts';
+import { reopenRows } from '../../storage/database/retries.ts';
+import { settleByHand } from '../../storage/database/video-rows.ts';
 import { findVideo } from '../../storage/database/videos.ts';
 import { type ActivityWorld, withActivityWorlds } from '../fixtures/activity-world.ts';
 import { FakeTemporal } from '../fixtures/fake-temporal.ts';
@@ -24,6 +26,7 @@ const database = withTestDatabase();
 const worlds = withActivityWorlds(database);
 const TALKS = asBatchName('talks');
 const OTHER = asBatchName('other');
+const LEFT_OUT = { kind: 'skipped', reason: 'by-hand', detail: 'seen' } as const;
 
 let world: ActivityWorld;
 let settingsHash: string;
@@ -141,6 +144,26 @@ describe('while a batch is paused', () => {
     await downloadAndTranscribe(world, at);
     await want('pause', OTHER);
     expect((await failureOf(divided(world, at))).type).toBe(HELD);
+  });
+
+  test('a video that was left out where it runs rests with the batch that alone waits for it', async () => {
+    const at = await videoOfBatch();
+    await open(OTHER, at.videoId);
+    await settleByHand(database.db, at.videoId, LEFT_OUT, TALKS);
+    await want('pause', OTHER);
+    expect((await failureOf(downloadAndTranscribe(world, at))).type).toBe(HELD);
+    await want('go', OTHER);
+    await downloadAndTranscribe(world, at);
+  });
+
+  test('a video that is tried again for a batch that has ended does not rest with another', async () => {
+    const at = await videoOfBatch();
+    await settleByHand(database.db, at.videoId, LEFT_OUT, TALKS);
+    await endBatch(database.db, TALKS);
+    await reopenRows(database.db, { batch: TALKS, videoIds: [at.videoId] });
+    await open(OTHER, at.videoId);
+    await want('pause', OTHER);
+    await downloadAndTranscribe(world, at);
   });
 
   test('resumed, it goes on where it was: nothing that is stored is done again', async () => {
