@@ -42,6 +42,8 @@ const DYNAMIC_CONFIGURATION = [
   'matching.enableFairness=true',
   'matching.numTaskqueueReadPartitions=1',
   'matching.numTaskqueueWritePartitions=1',
+  // It would tell its makers each day what it runs on.
+  'frontend.enableServerVersionCheck=false',
 ];
 
 /**
