@@ -1,7 +1,8 @@
 /** What has to be ended, in the reverse order of its beginning. */
 export interface Endings {
+  /** What begins after the end, in a start that a stop overtook, is ended at once. */
   add(what: string, end: () => Promise<void> | void): void;
-  /** Ends everything once; a failure is told and the rest goes on. */
+  /** Ends everything once, what came after an earlier call too; a failure is told and the rest goes on. */
   run(): Promise<void>;
 }
 
@@ -18,7 +19,10 @@ export function endings(tell: (line: string) => void): Endings {
     }
   };
   return {
-    add: (what, end) => void steps.push({ what, end }),
+    add: (what, end) => {
+      steps.push({ what, end });
+      running = running?.then(runAll);
+    },
     run: () => {
       running ??= runAll();
       return running;
