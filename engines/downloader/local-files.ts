@@ -1,8 +1,10 @@
 import { constants } from 'node:fs';
 import { copyFile, link, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../../domain/error-code.ts';
 import { videoFault } from '../../domain/faults.ts';
 import { extensionOf } from '../../domain/sources.ts';
+import type { VideoMetadata } from '../../domain/video.ts';
 import { fileVideoId } from '../../domain/video-identity.ts';
 import { fileSha256 } from './content-hash.ts';
 import { asDiskFault } from './disk-fault.ts';
@@ -55,9 +57,16 @@ async function take(prove: MediaProver, request: DownloadRequest): Promise<Downl
   };
 }
 
+const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
+
 /** The id is the content's: another content under the same path would be stored as what it is not. */
 async function requireUnchanged(source: string, { video, signal }: DownloadRequest): Promise<void> {
-  const found = await stat(source).catch(() => undefined);
+  const readable = asUnreadable(source, video);
+  const found = await stat(source).catch((error: unknown) => {
+    // A disk or a share that does not answer has not said that the file is gone.
+    if (!GONE.has(errorCode(error) ?? '')) throw readable(error);
+    return undefined;
+  });
   if (!found?.isFile()) {
     throw videoFault(
       'file-missing',
@@ -65,10 +74,8 @@ async function requireUnchanged(source: string, { video, signal }: DownloadReque
       { kind: 'unavailable', reason: 'not-found' },
     );
   }
-  const hash = await fileSha256(source, signal).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EACCES') throw error;
-    const detail = `The file ${source} may not be read by this user. Give it read permission, then: vidmine retry ${video.id}`;
-    throw videoFault('file-unreadable', detail, { kind: 'failed' }, error);
+  const hash = await fileSha256(source, signal).catch((error: unknown) => {
+    throw readable(error);
   });
   if (fileVideoId(hash) !== video.id && found.size > 0) {
     throw videoFault(
@@ -78,6 +85,15 @@ async function requireUnchanged(source: string, { video, signal }: DownloadReque
     );
   }
 }
+
+/** A file that this user may not read, or whose folder they may not enter, is a person's to open. */
+const asUnreadable =
+  (source: string, { id }: VideoMetadata) =>
+  (error: unknown): unknown => {
+    if (errorCode(error) !== 'EACCES') return error;
+    const detail = `The file ${source} may not be read by this user. Give it read permission, then: vidmine retry ${id}`;
+    return videoFault('file-unreadable', detail, { kind: 'failed' }, error);
+  };
 
 async function linkOrCopy(source: string, path: string): Promise<void> {
   await rm(path, { force: true });

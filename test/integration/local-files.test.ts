@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -86,6 +86,15 @@ test.each<[string, (path: string) => Promise<unknown>, Partial<Fault>]>([
   const video = await recording('talk.wav');
   await change(video.mediaUrl!);
   expect(await faultOf(video)).toMatchObject(fault);
+});
+
+test('a recording that cannot be looked at is not called gone', async () => {
+  const circle = join(home, 'circle.wav');
+  await symlink(circle, circle);
+  const video = videoOf(circle, fileVideoId('0'.repeat(64)));
+  await expect(downloader.download({ video, folder: join(home, 'v') })).rejects.toMatchObject({
+    code: 'ELOOP',
+  });
 });
 
 test.each<[string, Buffer, Partial<Fault>]>([
