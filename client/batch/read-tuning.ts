@@ -42,12 +42,12 @@ export function readTuning(typed: readonly string[], batch: string): TunedValue[
 
 function readOne(values: TunedValue[], text: string, batch: string): readonly ConfigurationProblem[] {
   const equals = text.indexOf('=');
-  if (equals < 0) return [{ where: text, what: `What is it to be? Such as ${text}=12.` }];
-  const name = text.slice(0, equals).trim();
-  const typed = text.slice(equals + 1).trim();
+  const name = (equals < 0 ? text : text.slice(0, equals)).trim();
   const setting = settingOf(name) ?? settingOf(`${OWN}${name}`);
   if (setting === undefined) return [unknown(text, name)];
   if (!TUNABLE.some(({ key }) => key === setting.key)) return [notTunable(text, setting, batch)];
+  if (equals < 0) return [{ where: text, what: `What is it to be? Such as ${text}=${exampleOf(setting)}.` }];
+  const typed = text.slice(equals + 1).trim();
   if (values.some((one) => one.setting.key === setting.key))
     return [{ where: text, what: `${setting.key} is given twice.` }];
   if (typed === '' || (typed === 'none' && setting.key === 'batch.maxSpend')) {
@@ -58,6 +58,8 @@ function readOne(values: TunedValue[], text: string, batch: string): readonly Co
   values.push({ setting, value });
   return checkAssignment(setting, { key: setting.key, value, origin: { from: 'flag', where: text } });
 }
+
+const exampleOf = ({ default: usual }: Setting): string => (usual === false ? 'true' : String(usual ?? 12));
 
 function notTunable(where: string, setting: Setting, batch: string): ConfigurationProblem {
   const { key } = setting;
@@ -72,7 +74,7 @@ function notTunable(where: string, setting: Setting, batch: string): Configurati
   return {
     where,
     what: `${key} changes results of the stage ${stage}: a batch keeps it from its start to its end.`,
-    todo: `When it has ended: vidmine rerun --batch ${batch} --from ${stage} --set ${where}`,
+    todo: `When it has ended: vidmine rerun --batch ${batch} --from ${stage} --set ${where.includes('=') ? where : `${key}=VALUE`}`,
   };
 }
 

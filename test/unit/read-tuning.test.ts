@@ -42,6 +42,9 @@ test.each<[string, string[], RegExp]>([
   ['a number too large', ['concurrentVideos=5000'], /whole number from 1 to 1000/],
   ['no number at all', ['maxAttempts=often'], /maxAttempts/],
   ['a name alone', ['maxSpend'], /maxSpend=12/],
+  ['a name alone of what is no number', ['skipShorts'], /skipShorts=true/],
+  ['a name of nothing, alone', ['colour'], /no setting colour\. There are: /],
+  ['what changes results, alone', ['speech.model'], /--from transcribe --set speech.model=VALUE/],
   ['one twice', ['maxAttempts=2', 'batch.maxAttempts=3'], /given twice/],
 ])('%s is refused in words', (_what, typed, words) => {
   expect(() => read(...typed)).toThrow(words);
