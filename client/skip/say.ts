@@ -4,18 +4,18 @@ import type { Skipped } from './skip-video.ts';
 export function saySkipped(
   { print }: Pick<Steering, 'print'>,
   skipped: readonly Skipped[],
-  { json }: { readonly json?: boolean },
+  { json, batch }: { readonly json?: boolean; readonly batch?: string },
 ): void {
   if (json) print(JSON.stringify({ videos: skipped }));
-  else for (const one of skipped) print(`${one.videoId}: ${inWords(one)}`);
+  else for (const one of skipped) print(`${one.videoId}: ${inWords(one, batch)}`);
 }
 
-function inWords({ batches, work, before }: Skipped): string {
+/** @param of the batch that was named, if any: of others nothing is said. */
+function inWords({ batches, work, before }: Skipped, of: string | undefined): string {
   if (batches.length > 0) return `skipped in ${batches.join(', ')}${WORK[work]}`;
   if (work === 'ended') return 'no batch waits for it; the work on it is ended';
-  if (work === 'goes-on') return 'that batch does not wait for it';
-  if (before === undefined) return 'no batch waits for it';
-  return `no batch waits for it: it is ${before} already`;
+  const waits = of === undefined ? 'no batch waits for it' : `the batch ${of} does not wait for it`;
+  return before === undefined ? waits : `${waits}: it is ${before} already`;
 }
 
 const WORK: Readonly<Record<Skipped['work'], string>> = {

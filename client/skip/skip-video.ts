@@ -29,7 +29,7 @@ export interface Skipped {
    * workers are away.
    */
   readonly work: 'none' | 'ended' | 'goes-on' | 'ending' | 'no-answer';
-  /** How it had ended, where it was left out of nothing. */
+  /** How it had ended, in the batch that was named if any, where it was left out of nothing. */
   readonly before?: Outcome['kind'];
 }
 
@@ -39,7 +39,7 @@ export async function skipVideo(session: Session, { videoId, batch, reason }: To
   const detail = reason ?? 'skipped by hand';
   const outcome: Outcome = { kind: 'skipped', reason: 'by-hand', detail };
   const batches = await settleByHand(db, videoId, outcome, batch);
-  const [last] = await batchesOf(db, videoId);
+  const last = (await batchesOf(db, videoId)).find((listed) => batch === undefined || listed.batch === batch);
   const before = batches.length === 0 ? last?.outcome?.kind : undefined;
   const client = await serverOf(session);
   if (client === undefined) return { videoId, batches, work: 'no-answer', before };

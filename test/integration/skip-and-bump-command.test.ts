@@ -86,6 +86,20 @@ describe('skip', () => {
     expect(temporal.updates).toEqual(['video/a skipVideo "skipped by hand"']);
   });
 
+  test('--batch: of a batch that does not wait for it nothing is said for others', async () => {
+    await write('one', { a: 'stored', b: 'open' });
+    await write('two', { a: 'open' });
+    expect((await skip('a', '--batch', 'one')).text).toBe(
+      'a: the batch one does not wait for it: it is stored already',
+    );
+    await write('three', { c: 'open' });
+    expect((await skip('c', '--batch', 'one')).text).toBe('c: the batch one does not wait for it');
+    running('video/a');
+    expect((await skip('a', '--batch', 'one')).text).toMatch(/^a: the batch one does not wait for it/);
+    expect(await rowsOf(database.db, 'two')).toEqual(['a open']);
+    expect(temporal.updates).toEqual([]);
+  });
+
   test('one that is just settling keeps its end; with the server away it is said', async () => {
     await write('one', { a: 'open', b: 'open' });
     running('video/a');
