@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { UserError } from '../domain/user-error.ts';
 import { findBatch } from '../storage/database/batches.ts';
 import type { Db } from '../storage/database/database.ts';
+import { requireBatch } from './batch/require-batch.ts';
 import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
 import { limitSpend } from './costs/change-max-spend.ts';
 import { allCosts, costsOfBatch, costsOfVideo } from './costs/read-costs.ts';
@@ -75,15 +76,16 @@ async function costsOf(
   maxSpend: Limit | undefined,
   terminal: Terminal,
 ): Promise<Shown> {
-  const batch = name === undefined ? undefined : await findBatch(db, name);
   if (maxSpend !== undefined) {
-    if (batch === undefined) throw noBatch(name);
+    if (name === undefined) throw noBatch();
+    const batch = await requireBatch(db, name);
     await limitSpend(db, batch.name, maxSpend === 'none' ? undefined : maxSpend);
   }
   if (name === undefined) {
     const costs = await allCosts(db);
     return { data: costs, text: renderAllCosts(costs, terminal) };
   }
+  const batch = await findBatch(db, name);
   if (batch !== undefined) {
     const costs = await costsOfBatch(db, batch);
     return { data: costs, text: renderBatchCosts(costs, terminal) };
@@ -92,9 +94,9 @@ async function costsOf(
   return { data: costs, text: renderVideoCosts(costs, terminal) };
 }
 
-const noBatch = (name: string | undefined): UserError =>
+const noBatch = (): UserError =>
   new UserError({
-    what: name === undefined ? '--max-spend needs a batch' : `There is no batch named ${name}`,
+    what: '--max-spend needs a batch',
     why: 'What may be spent is limited by batch.',
     todo: 'See the names with: vidmine status',
     usage: true,

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
+import { asNamed } from '../domain/as-named.ts';
 import { errorMessage } from '../domain/error-message.ts';
 import { UserError } from '../domain/user-error.ts';
 import { requireBatch } from './batch/require-batch.ts';
@@ -72,7 +73,7 @@ async function written(file: string, text: string, print: (text: string) => void
 
 const noBatch = (name: string): UserError =>
   new UserError({
-    what: `There is no batch named ${name}`,
+    what: `There is no batch named ${asNamed(name)}`,
     why: 'There is no batch at all.',
     todo: 'Start one: vidmine batch start <url, feed, list or folder>',
     usage: true,

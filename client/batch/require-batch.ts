@@ -1,3 +1,4 @@
+import { asNamed } from '../../domain/as-named.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { type BatchRecord, findBatch, listBatches } from '../../storage/database/batches.ts';
@@ -12,7 +13,7 @@ export async function requireBatch(db: Db, name: string): Promise<BatchRecord> {
   if (batch !== undefined) return batch;
   const names = (await listBatches(db)).map((known) => known.name);
   throw new UserError({
-    what: `There is no batch named ${name}`,
+    what: `There is no batch named ${asNamed(name)}`,
     why: names.length === 0 ? 'There is no batch at all.' : undefined,
     todo: whatToDo(name, names),
     usage: true,

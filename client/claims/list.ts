@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Tier } from '../../domain/evaluation/evaluation.ts';
 import { UserError } from '../../domain/user-error.ts';
-import { findBatch } from '../../storage/database/batches.ts';
 import { correctionsWithoutClaim } from '../../storage/database/claim-corrections.ts';
 import type { Db } from '../../storage/database/database.ts';
 import { type ClaimChoice, type ClaimsOf, listClaims } from '../../storage/database/listed-claims.ts';
+import { requireBatch } from '../batch/require-batch.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
 import { claimJson } from '../rendering/claim-json.ts';
 import { findKnownVideo } from '../show/find-video.ts';
@@ -83,10 +83,5 @@ async function requireScope(db: Db, video: string | undefined, batch: string | u
     });
   }
   if (video !== undefined) return { videoId: (await findKnownVideo(db, video)).id };
-  if ((await findBatch(db, batch!)) !== undefined) return { batch: batch! };
-  throw new UserError({
-    what: `There is no batch named ${batch}`,
-    todo: 'See the names with: vidmine status',
-    usage: true,
-  });
+  return { batch: (await requireBatch(db, batch!)).name };
 }

@@ -1,3 +1,4 @@
+import { asNamed } from '../../domain/as-named.ts';
 import { normalisedName } from '../../domain/normalised-name.ts';
 import type { EntityKind } from '../../domain/relations.ts';
 import { UserError } from '../../domain/user-error.ts';
@@ -22,7 +23,7 @@ export async function requireEntity(db: Db, typed: string, kind?: EntityKind): P
 
 const unknownEntity = (typed: string): UserError =>
   new UserError({
-    what: `Nothing is known as ${typed}`,
+    what: `Nothing is known as ${asNamed(typed)}`,
     why: 'It is neither the id nor a name of anything that a stored video mentions.',
     todo: `Look for it with: vidmine entities list --like "${typed}"`,
     usage: true,

@@ -1,10 +1,11 @@
-import { findBatch } from '../../storage/database/batches.ts';
+import { findBatch, listBatches } from '../../storage/database/batches.ts';
 import { exitCodeOfVideo } from '../batch/exit-code.ts';
 import { changeOverHint } from '../embeddings/hint.ts';
 import type { Terminal } from '../rendering/terminal.ts';
 import { wrapped } from '../rendering/wrapped.ts';
 import { findVideoOrBatch, unknownName } from '../show/find-video.ts';
 import type { StatusSession } from '../status.ts';
+import { refuseBatchFlags, refuseFlagsOfVideo } from './batch-flags.ts';
 import { batchView } from './batch-view.ts';
 import { downloadsReport, noticesNews, renderDownloads } from './downloads-report.ts';
 import { listedBatches } from './list-batches.ts';
@@ -39,10 +40,11 @@ export async function lookAt(
   const events = options.watch === true && options.json === true;
   const known = await hasTables(db);
   if (name === undefined) {
+    refuseBatchFlags(options, known ? (await listBatches(db))[0]?.name : undefined);
     const look = known ? allBatches(session, options.terminal) : nothingYet;
     return events ? withEvents(look, 'snapshot') : look;
   }
-  if (!known) throw unknownName(name);
+  if (!known) throw unknownName(name, []);
   if ((await findBatch(db, name)) !== undefined) {
     const { terminal, failures, videos } = options;
     return batchView(db, {
@@ -51,7 +53,7 @@ export async function lookAt(
       around: session,
     });
   }
-  const look = await videoView(session, name, options.terminal);
+  const look = await videoView(session, name, options);
   return events ? withEvents(look, 'video-changed') : look;
 }
 
@@ -91,12 +93,13 @@ function allBatches(session: StatusSession, terminal: Terminal): () => Promise<V
 async function videoView(
   { db }: StatusSession,
   name: string,
-  terminal: Terminal,
+  options: LookOptions,
 ): Promise<() => Promise<View>> {
   const { id } = await findVideoOrBatch(db, name);
+  refuseFlagsOfVideo(options, id);
   return async () => {
     const report = await videoReport(db, id);
-    const text = renderVideo(report, terminal);
+    const text = renderVideo(report, options.terminal);
     return {
       ...{ data: report, text, news: videoNews(report), ended: !report.open },
       exitCode: exitCodeOfVideo(report.batches[0]?.outcome?.kind),

@@ -1,3 +1,4 @@
+import { asNamed } from '../../domain/as-named.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
 import { UserError } from '../../domain/user-error.ts';
 import type { Db } from '../../storage/database/database.ts';
@@ -12,7 +13,7 @@ export async function requireVoice(db: Db, name: string): Promise<ListedVoice> {
   const known = voices.map((one) => one.name);
   const meant = nearestName(name, known);
   throw new UserError({
-    what: `No voice is enrolled as ${name}`,
+    what: `No voice is enrolled as ${asNamed(name)}`,
     why: known.length === 0 ? 'None is enrolled yet.' : `There are: ${known.join(', ')}.`,
     todo: meant === undefined ? 'See them with: vidmine voices list' : `Did you mean ${meant}?`,
     usage: true,

@@ -1,3 +1,4 @@
+import { asNamed } from '../as-named.ts';
 import { nearestName } from '../nearest-name.ts';
 import { STAGES, type Stage } from '../stages.ts';
 import { UserError } from '../user-error.ts';
@@ -23,7 +24,7 @@ export function readRerunStage(typed: string): RerunStage {
           usage: true,
         }
       : {
-          what: `There is no stage named ${typed}`,
+          what: `There is no stage named ${asNamed(typed)}`,
           todo: meant === undefined ? choices : `Did you mean ${meant}? ${choices}`,
           usage: true,
         },

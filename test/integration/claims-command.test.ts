@@ -185,6 +185,15 @@ describe('list', () => {
     await expect(claims('list', ...args)).rejects.toMatchObject({ what, usage: true });
   });
 
+  test('a batch that was mistyped is told of with the nearest name', async () => {
+    const settingsHash = await saveSettings(database.db, {});
+    const batch = { name: asBatchName('hornets'), source: 's', sourceKey: 's', settingsHash, options: {} };
+    await openBatch(database.db, batch, []);
+    await expect(claims('list', '--batch', 'hornet')).rejects.toMatchObject({
+      todo: expect.stringContaining('Did you mean hornets?'),
+    });
+  });
+
   test.each(['0', 'many', '10001'])('a limit of %s is refused', async (limit) => {
     const command = claimsCommand({ openSession: () => Promise.reject(new Error('not this far')) });
     await expect(runCommand(command, ['list', ID, '--limit', limit])).rejects.toThrow('whole number');

@@ -214,6 +214,25 @@ test('of few videos in work each is shown, of many only how many', async () => {
   expect(await status('talks', '--videos')).toMatch(/^video-7 +Talk video-7 +download +running/m);
 });
 
+test('flags that say which videos of a batch are named are refused without one', async () => {
+  await expect(status('--failures')).rejects.toMatchObject({ todo: expect.stringContaining('batch start') });
+  await open('one');
+  await expect(status('--failures')).rejects.toMatchObject({
+    ...{ what: '--failures needs a batch', todo: 'Name it: vidmine status talks --failures', usage: true },
+  });
+  await expect(status('one', '--failures', '--videos')).rejects.toMatchObject({
+    ...{ what: '--failures --videos needs a batch, and one is a video', usage: true },
+  });
+});
+
+test('an empty name can be seen in the words, and of a mistyped one the nearest is told', async () => {
+  await open('one');
+  await expect(status('')).rejects.toMatchObject({ what: 'There is no batch and no video named ""' });
+  await expect(status('tolks')).rejects.toMatchObject({
+    todo: 'Did you mean talks? All batches: vidmine status',
+  });
+});
+
 test('a Temporal server that is away keeps nobody waiting: what is stuck is not known then', async () => {
   await open('one');
   const { surroundings } = await json('talks');
