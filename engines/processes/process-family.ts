@@ -25,12 +25,17 @@ export async function familyLives(family: ProcessFamily): Promise<boolean> {
   return (await leaderLives(family)) || (await marked(family.id)).length > 0;
 }
 
-/** SIGTERM, after the grace SIGKILL. Resolves when nothing runs any more, or 2 s after SIGKILL. */
+/**
+ * SIGTERM, after the grace SIGKILL. Resolves when nothing runs any more, or 2 s after SIGKILL; never rejects: while
+ * nobody can look, such as for want of file descriptors, it looks again.
+ */
 export async function endFamily(family: ProcessFamily, graceMs: number): Promise<void> {
-  if (graceMs > 0) await signalFamily(family, 'SIGTERM');
+  const signalled = (signal: NodeJS.Signals) => signalFamily(family, signal).catch(() => {});
+  const mayLive = () => familyLives(family).catch(() => true);
+  if (graceMs > 0) await signalled('SIGTERM');
   const killAt = performance.now() + graceMs;
-  while ((await familyLives(family)) && performance.now() < killAt + GIVE_UP_AFTER_MS) {
-    if (performance.now() >= killAt) await signalFamily(family, 'SIGKILL');
+  while ((await mayLive()) && performance.now() < killAt + GIVE_UP_AFTER_MS) {
+    if (performance.now() >= killAt) await signalled('SIGKILL');
     await delay(LOOK_EVERY_MS);
   }
 }

@@ -57,7 +57,10 @@ export function startChildProgram(options: ChildProgramOptions): ChildProgram {
   // A program that has ended breaks these two; `exited` tells.
   owner.on('error', () => {});
   launcher.stdin?.on('error', () => {});
-  const family = groupOf(owner).then((group) => familyOf(id, group));
+  const family = groupOf(owner)
+    .then((group) => familyOf(id, group))
+    // Unknown for want of file descriptors: it goes unrecorded, and its launcher still ends it.
+    .catch(() => undefined);
   const removeRecord = family.then((known) => known && recordChildProgram(known, [command, ...args]));
   const readTail = keepTail(stderr);
 

@@ -99,6 +99,13 @@ describe('a child program', () => {
   });
 });
 
+test('a program whose owner runs out of file descriptors ends as ever, and takes nobody with it', async () => {
+  const fixture = fileURLToPath(new URL('../fixtures/child-without-descriptors.ts', import.meta.url));
+  const limited = 'ulimit -n 64; exec "$0" "$@"';
+  const { stdout } = await execa('sh', ['-c', limited, process.execPath, fixture], { timeout: 20_000 });
+  expect(stdout).toBe('7');
+});
+
 describe('an owner that is killed with kill -9', () => {
   const start = async (): Promise<{ owner: ResultPromise; launcher: number; family: number[] }> => {
     const owner = execa(process.execPath, [OWNER, folder], { reject: false, buffer: false });
