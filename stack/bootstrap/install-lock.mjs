@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Explained } from './explained.mjs';
 
 const LOOK_AGAIN_MS = 250;
-/** Between making the folder and naming its owner; older without an owner is left behind. */
+/** A lock is there with its owner's name in it; one that stays without was damaged. */
 const NAMELESS_LOOKS = 8;
 
 /**
@@ -18,15 +19,15 @@ export async function whileLocked(folder, work) {
   while (!take(folder)) {
     const owner = ownerOf(folder);
     nameless = owner === undefined ? nameless + 1 : 0;
-    if (nameless > NAMELESS_LOOKS || (owner !== undefined && !lives(owner))) {
-      rmSync(folder, { recursive: true, force: true });
-      continue;
+    if (isAbandoned(owner, nameless)) {
+      removeAbandoned(folder, nameless);
+      if (take(folder)) break;
     }
     if (!told) console.error('Waiting for another installation of the Node packages …');
     told = true;
     await delay(LOOK_AGAIN_MS);
   }
-  const release = () => rmSync(folder, { recursive: true, force: true });
+  const release = () => remove(folder);
   process.once('exit', release);
   try {
     return await work();
@@ -36,13 +37,19 @@ export async function whileLocked(folder, work) {
   }
 }
 
+const isAbandoned = (owner, nameless) => (owner === undefined ? nameless > NAMELESS_LOOKS : !lives(owner));
+
+/** A folder that names its owner already is moved to its place: that succeeds for one process alone. */
 function take(folder) {
+  const own = ownName(folder);
   try {
-    mkdirSync(folder);
-    writeFileSync(join(folder, 'pid'), String(process.pid));
+    mkdirSync(own);
+    writeFileSync(join(own, 'pid'), String(process.pid));
+    renameSync(own, folder);
     return true;
   } catch (error) {
-    if (error.code === 'EEXIST') return false;
+    rmSync(own, { recursive: true, force: true });
+    if (error.code === 'EEXIST' || error.code === 'ENOTEMPTY') return false;
     throw new Explained(
       'The Node packages cannot be installed here',
       error.message,
@@ -50,6 +57,40 @@ function take(folder) {
     );
   }
 }
+
+/**
+ * Several waiters may have seen the same dead owner, and one of them may hold the lock by now. Only who holds the
+ * right to remove, which is a lock too, looks once more and removes: what it sees then, nobody else changes.
+ */
+function removeAbandoned(folder, nameless) {
+  const right = `${folder}.removing`;
+  if (!take(right)) {
+    // Held for microseconds, unless its holder was killed in them.
+    const holder = ownerOf(right);
+    if (holder === undefined || lives(holder)) return;
+    remove(right);
+    return;
+  }
+  try {
+    if (isAbandoned(ownerOf(folder), nameless)) remove(folder);
+  } finally {
+    remove(right);
+  }
+}
+
+/** It is gone at once: while its files are removed one by one, it would pass for a nameless one. */
+function remove(folder) {
+  const own = ownName(folder);
+  try {
+    renameSync(folder, own);
+  } catch (error) {
+    if (error.code === 'ENOENT') return;
+    throw error;
+  }
+  rmSync(own, { recursive: true, force: true });
+}
+
+const ownName = (folder) => `${folder}.${randomUUID()}`;
 
 function ownerOf(folder) {
   try {

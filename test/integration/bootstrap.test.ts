@@ -134,6 +134,18 @@ describe('the bootstrap', () => {
     expect(stdout).toBe('at work');
   });
 
+  test('takes over from a dead one as the only one, however many see that it is dead', async () => {
+    const dead = execa('true');
+    await dead;
+    await write('.npm-install.lock/pid', String(dead.pid));
+    const program = join(REPOSITORY, 'test', 'fixtures', 'installs-slowly.mjs');
+    const lock = join(REPOSITORY, 'stack', 'bootstrap', 'install-lock.mjs');
+    const args = [program, lock, join(project, '.npm-install.lock'), String(Date.now() + 1_000)];
+    const installing = Array.from({ length: 5 }, () => execa(process.execPath, args, { timeout: 20_000 }));
+    await Promise.all(installing);
+    expect((await readdir(project)).filter((name) => name.startsWith('.npm-install'))).toEqual([]);
+  });
+
   test('says what to do where it may not write', async () => {
     const packages = await readFile(join(REPOSITORY, 'stack', 'bootstrap', 'node-packages.mjs'), 'utf8');
     await write(
