@@ -12,6 +12,7 @@ import { configurationTemplate } from '../stack/configuration/template.ts';
 import { unknownKey } from '../stack/configuration/unknown-name.ts';
 import { showPresets } from './config/show-presets.ts';
 import { type ConfigurationOptions, configurationFlags, loadWithOptions } from './configuration-options.ts';
+import { notWritten } from './not-written.ts';
 import { renderTable } from './rendering/table.ts';
 import { terminalOf } from './rendering/terminal.ts';
 
@@ -146,7 +147,8 @@ async function initialise(): Promise<string> {
   try {
     await writeFile(path, configurationTemplate(), { flag: 'wx' });
   } catch (cause) {
-    if (errorCode(cause) !== 'EEXIST') throw cause;
+    if (errorCode(cause) !== 'EEXIST')
+      throw notWritten(`${CONFIGURATION_FILE} cannot be written here`, path, cause);
     throw new UserError({
       what: `${CONFIGURATION_FILE} exists here already and is left as it is`,
       todo: 'move it away first, or look up settings with `vidmine config`.',

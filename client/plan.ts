@@ -1,9 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { errorCode } from '../domain/error-code.ts';
-import { errorMessage } from '../domain/error-message.ts';
-import { UserError } from '../domain/user-error.ts';
 import { configurationFlags } from './configuration-options.ts';
+import { notWritten } from './not-written.ts';
 import { planJson } from './plan/json.ts';
 import { makeReport } from './plan/make-report.ts';
 import { readPlanOptions, type TypedPlanOptions } from './plan/plan-options.ts';
@@ -62,13 +60,7 @@ async function writeNew(file: string, text: string): Promise<void> {
   try {
     await writeFile(file, text, { flag: 'wx' });
   } catch (cause) {
-    const isThere = errorCode(cause) === 'EEXIST';
-    throw new UserError({
-      what: `The plan cannot be drawn into ${file}`,
-      why: isThere ? 'The file exists already and is left as it is.' : errorMessage(cause),
-      todo: 'Name another file.',
-      cause,
-    });
+    throw notWritten(`The plan cannot be drawn into ${file}`, file, cause);
   }
 }
 

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { asNamed } from '../domain/as-named.ts';
-import { errorMessage } from '../domain/error-message.ts';
 import { UserError } from '../domain/user-error.ts';
 import { requireBatch } from './batch/require-batch.ts';
 import { type ConfigurationOptions, configurationFlags } from './configuration-options.ts';
+import { notWritten } from './not-written.ts';
 import { reportMarkdown } from './report/markdown.ts';
 import { readReport } from './report/read-report.ts';
 import type { Session } from './session.ts';
@@ -61,12 +61,7 @@ async function written(file: string, text: string, print: (text: string) => void
   try {
     await writeFile(file, `${text}\n`);
   } catch (error) {
-    throw new UserError({
-      what: `The report cannot be written to ${file}`,
-      why: errorMessage(error),
-      todo: 'Name a file in a folder that is there and writable.',
-      usage: true,
-    });
+    throw notWritten(`The report cannot be written to ${file}`, file, error);
   }
   print(`Written to ${file}`);
 }

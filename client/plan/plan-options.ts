@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { SLOT_SETTINGS } from '../../domain/capacity/slot-settings.ts';
 import type { ActivityQueue, Slots } from '../../domain/capacity/slots.ts';
 import { nearestName } from '../../domain/nearest-name.ts';
@@ -56,9 +57,7 @@ export function readPlanOptions(source: string | undefined, typed: TypedPlanOpti
     problems.push('Nothing says how many videos: name a source, or give --videos N.');
   }
   if (typed.seeds) problems.push(...besideSeeds(source, typed));
-  if (typed.svg !== undefined && existsSync(typed.svg)) {
-    problems.push(`--svg ${typed.svg} exists already and is left as it is: name another file.`);
-  }
+  if (typed.svg !== undefined) problems.push(...besideSvg(typed.svg));
   const read = {
     videos: whole('--videos', typed.videos, 1, 1_000_000),
     hours: positive('--hours', typed.hours, 48),
@@ -78,6 +77,13 @@ export function readPlanOptions(source: string | undefined, typed: TypedPlanOpti
     todo: 'correct the above; `vidmine plan --help` has examples.',
     usage: true,
   });
+}
+
+/** Looked at before a source is listed, which may take minutes. */
+function besideSvg(file: string): string[] {
+  if (existsSync(file)) return [`--svg ${file} exists already and is left as it is: name another file.`];
+  const folder = path.dirname(path.resolve(file));
+  return existsSync(folder) ? [] : [`--svg ${file}: the folder ${folder} is not there.`];
 }
 
 function besideSeeds(source: string | undefined, typed: TypedPlanOptions): string[] {

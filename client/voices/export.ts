@@ -1,13 +1,13 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
-import { errorMessage } from '../../domain/error-message.ts';
-import { UserError } from '../../domain/user-error.ts';
+import { errorCode } from '../../domain/error-code.ts';
 import { roundedVector, type WrittenVoice, writtenVoice } from '../../domain/voices/voice-file.ts';
 import { voiceFileNames } from '../../domain/voices/voice-file-names.ts';
 import { listSamples } from '../../storage/database/voice-samples.ts';
 import { listVoices } from '../../storage/database/voices.ts';
 import { type ConfigurationOptions, configurationFlags } from '../configuration-options.ts';
+import { notWritten } from '../not-written.ts';
 import { counted } from '../rendering/counted.ts';
 import { matchingIfAny } from './list.ts';
 import type { InVoices, Matching, VoicesWork } from './voices-session.ts';
@@ -26,7 +26,7 @@ One file per voice, with its samples as numbers: no audio. Files of the same nam
 export function exportCommand(inVoices: InVoices): Command {
   return configurationFlags(new Command('export'))
     .description('write every voice to a JSON file of its own')
-    .argument('<folder>', 'where to; made where it is not there')
+    .argument('<folder>', 'where to; made where it is not there, in a folder that is')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action((folder: string, options: ExportOptions) =>
@@ -73,16 +73,21 @@ function encoderOf(digest: string, match: Matching | undefined): WrittenVoice['s
 async function write(folder: string, files: readonly WrittenVoice[]): Promise<string[]> {
   const names = voiceFileNames(files.map(({ name }) => name));
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const [at, file] of files.entries()) {
       await writeFile(path.join(folder, names[at]!), `${JSON.stringify(file)}\n`);
     }
   } catch (cause) {
-    throw new UserError({
-      what: `The voices cannot be written to ${folder}`,
-      why: errorMessage(cause),
-      cause,
-    });
+    throw notWritten(`The voices cannot be written to ${folder}`, folder, cause);
   }
   return names;
+}
+
+/** The folder itself, in one that is there: made recursively, a path below /proc is tried for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw error;
+  }
 }

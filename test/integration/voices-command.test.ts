@@ -557,6 +557,23 @@ describe('export and import', () => {
     });
   });
 
+  test.each([
+    ['in a folder that is not there', 'none/voices', /none is not there/],
+    ['in a file', 'exported.json/voices', /is a file, not a folder/],
+    ['onto a file', 'exported.json', /exported\.json is there already/],
+  ])('voices are not written %s', async (_what, place, why) => {
+    writeFileSync(join(folder, 'exported.json'), '{}');
+    const at = join(folder, place);
+    await expect(voices(['export', at])).rejects.toMatchObject({
+      ...{ what: `The voices cannot be written to ${at}`, why: expect.stringMatching(why), usage: true },
+    });
+    rmSync(join(folder, 'exported.json'));
+  });
+
+  test('nor where nothing can be made', async () => {
+    await expect(voices(['export', '/proc/vidmine/voices'])).rejects.toMatchObject({ usage: true });
+  });
+
   test('a file left from before is told, since an import would read it', async () => {
     writeFileSync(join(exported, 'left.json'), '{}');
     await voices(['export', exported]);
