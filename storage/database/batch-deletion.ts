@@ -32,6 +32,11 @@ export async function deleteBatch(db: Db, batch: BatchName): Promise<Deletion> {
     if (row === undefined) return { deleted: false, why: 'unknown', open };
     if (row.ended_at === null) return { deleted: false, why: 'not-ended', open };
     if (open > 0) return { deleted: false, why: 'in-work', open };
+    // In the order in which listings write videos: whoever comes second waits for the first one, and holds none that
+    // it needs.
+    await sql`
+      select from videos where id in (select video_id from batch_videos where batch = ${batch})
+      order by id collate "C" for no key update`.execute(trx);
     await sql`
       update videos set last_batch = batches.name,
         last_settings_hash = coalesce(listed.settings_hash, batches.settings_hash)

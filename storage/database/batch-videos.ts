@@ -3,6 +3,7 @@ import { asBatchName, asVideoId, type BatchName, type VideoId } from '../../doma
 import type { Outcome } from '../../domain/outcomes.ts';
 import { controlOf } from './batch-control.ts';
 import type { Db } from './database.ts';
+import { withRowsOf } from './rows-of-video.ts';
 import { storableJson } from './storable.ts';
 
 /** Columns of a video that is to be run. */
@@ -148,37 +149,39 @@ export async function markShared(db: Db, batch: BatchName, videoIds: readonly Vi
  * video out there and it went on for others. One that ends with the batch it ran for stays open in every other: they
  * run it then.
  */
-export async function settleVideo(
+export function settleVideo(
   db: Db,
   videoId: VideoId,
   outcome: Outcome,
   ranFor: BatchName | undefined,
 ): Promise<BatchName[]> {
-  const endsWithBatch = outcome.kind === 'cancelled' && (await isBeingCancelled(db, ranFor));
-  const leftToStay =
-    outcome.kind === 'skipped' ? leftByHand : sql<boolean>`(${leftByHand} and ${goesOnElsewhere})`;
-  await db
-    .updateTable('batch_videos')
-    .set(settledWith(outcome))
-    .where('video_id', '=', videoId)
-    .where((eb) =>
-      eb.or([
-        ...(endsWithBatch ? [] : [eb('outcome', 'is', null)]),
-        ...(ranFor === undefined ? [] : [eb.and([eb('batch', '=', ranFor), eb.not(leftToStay)])]),
-        ...(outcome.kind === 'stored'
-          ? [eb('outcome', 'in', ['failed', 'parked', 'unavailable', 'cancelled'] as const)]
-          : []),
-      ]),
-    )
-    .execute();
-  const rows = await db
-    .selectFrom('batch_videos')
-    .innerJoin('batches', 'batches.name', 'batch_videos.batch')
-    .select('batch')
-    .where('video_id', '=', videoId)
-    .where('batches.ended_at', 'is', null)
-    .execute();
-  return rows.map((row) => asBatchName(row.batch));
+  return withRowsOf(db, videoId, async (trx) => {
+    const endsWithBatch = outcome.kind === 'cancelled' && (await isBeingCancelled(trx, ranFor));
+    const leftToStay =
+      outcome.kind === 'skipped' ? leftByHand : sql<boolean>`(${leftByHand} and ${goesOnElsewhere})`;
+    await trx
+      .updateTable('batch_videos')
+      .set(settledWith(outcome))
+      .where('video_id', '=', videoId)
+      .where((eb) =>
+        eb.or([
+          ...(endsWithBatch ? [] : [eb('outcome', 'is', null)]),
+          ...(ranFor === undefined ? [] : [eb.and([eb('batch', '=', ranFor), eb.not(leftToStay)])]),
+          ...(outcome.kind === 'stored'
+            ? [eb('outcome', 'in', ['failed', 'parked', 'unavailable', 'cancelled'] as const)]
+            : []),
+        ]),
+      )
+      .execute();
+    const rows = await trx
+      .selectFrom('batch_videos')
+      .innerJoin('batches', 'batches.name', 'batch_videos.batch')
+      .select('batch')
+      .where('video_id', '=', videoId)
+      .where('batches.ended_at', 'is', null)
+      .execute();
+    return rows.map((row) => asBatchName(row.batch));
+  });
 }
 
 /** A person left it out of this batch. */
@@ -217,14 +220,18 @@ export async function databaseNow(db: Db): Promise<string> {
  *
  * @param before leaves ends that are newer alone.
  */
-export async function reopenVideo(db: Db, videoId: VideoId, before?: string): Promise<void> {
-  await db
-    .updateTable('batch_videos')
-    .set(OPEN)
-    .where('video_id', '=', videoId)
-    .where('outcome', 'in', ['failed', 'parked', 'unavailable', 'cancelled'])
-    .$if(before !== undefined, (query) => query.where('settled_at', '<=', sql<Date>`${before}::timestamptz`))
-    .execute();
+export function reopenVideo(db: Db, videoId: VideoId, before?: string): Promise<void> {
+  return withRowsOf(db, videoId, async (trx) => {
+    await trx
+      .updateTable('batch_videos')
+      .set(OPEN)
+      .where('video_id', '=', videoId)
+      .where('outcome', 'in', ['failed', 'parked', 'unavailable', 'cancelled'])
+      .$if(before !== undefined, (query) =>
+        query.where('settled_at', '<=', sql<Date>`${before}::timestamptz`),
+      )
+      .execute();
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { BatchName, VideoId } from '../../domain/ids.ts';
 import type { OutcomeKind } from '../../domain/outcomes.ts';
 import { OPEN } from './batch-videos.ts';
 import type { Db } from './database.ts';
+import { withRowsOf } from './rows-of-video.ts';
 
 /** Ends that a whole batch takes back when it is run again; what was left out stays left out. */
 export const RUN_AGAIN: readonly OutcomeKind[] = ['stored', 'failed', 'parked', 'cancelled'];
@@ -23,7 +24,7 @@ export async function recordRerun(
   db: Db,
   { videoId, batch, settingsHash, before }: VideoRerun,
 ): Promise<void> {
-  await db.transaction().execute(async (trx) => {
+  await withRowsOf(db, videoId, async (trx) => {
     await trx
       .updateTable('batch_videos')
       .set({ settings_hash: settingsHash })

@@ -4,6 +4,7 @@ import { asBatchName, type BatchName, type VideoId } from '../../domain/ids.ts';
 import type { Outcome, OutcomeKind } from '../../domain/outcomes.ts';
 import { settledWith } from './batch-videos.ts';
 import type { Db } from './database.ts';
+import { withRowsOf } from './rows-of-video.ts';
 
 /** How one batch that has not ended stands to a video. */
 export interface VideoRow {
@@ -44,21 +45,23 @@ const GIVES_WAY: readonly OutcomeKind[] = ['parked', 'failed', 'cancelled'];
  *
  * @returns the batches that have it now.
  */
-export async function settleByHand(
+export function settleByHand(
   db: Db,
   videoId: VideoId,
   outcome: Outcome,
   batch: BatchName | undefined,
 ): Promise<BatchName[]> {
-  const rows = await db
-    .updateTable('batch_videos')
-    .from('batches')
-    .set(settledWith(outcome))
-    .whereRef('batches.name', '=', 'batch_videos.batch')
-    .where('video_id', '=', videoId)
-    .where((eb) => eb.or([eb('outcome', 'is', null), eb('outcome', 'in', [...GIVES_WAY])]))
-    .where((eb) => (batch === undefined ? eb('batches.ended_at', 'is', null) : eb('batch', '=', batch)))
-    .returning('batch_videos.batch')
-    .execute();
-  return rows.map((row) => asBatchName(row.batch));
+  return withRowsOf(db, videoId, async (trx) => {
+    const rows = await trx
+      .updateTable('batch_videos')
+      .from('batches')
+      .set(settledWith(outcome))
+      .whereRef('batches.name', '=', 'batch_videos.batch')
+      .where('video_id', '=', videoId)
+      .where((eb) => eb.or([eb('outcome', 'is', null), eb('outcome', 'in', [...GIVES_WAY])]))
+      .where((eb) => (batch === undefined ? eb('batches.ended_at', 'is', null) : eb('batch', '=', batch)))
+      .returning('batch_videos.batch')
+      .execute();
+    return rows.map((row) => asBatchName(row.batch));
+  });
 }

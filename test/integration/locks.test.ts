@@ -2,11 +2,15 @@ import { sql } from 'kysely';
 import { asBatchName, asVideoId } from '../../domain/ids.ts';
 import type { VideoMetadata } from '../../domain/video.ts';
 import { ADVISORY_LOCKS } from '../../storage/database/advisory-locks.ts';
+import { deleteBatch } from '../../storage/database/batch-deletion.ts';
+import { databaseNow, reopenVideo, settleVideo } from '../../storage/database/batch-videos.ts';
 import { openBatch } from '../../storage/database/batches.ts';
 import { openDatabase } from '../../storage/database/database.ts';
 import { registerEmbeddingModel } from '../../storage/database/embedding-models.ts';
 import { reserveCall, settleCall } from '../../storage/database/model-calls.ts';
+import { recordRerun } from '../../storage/database/reruns.ts';
 import { saveSettings } from '../../storage/database/settings.ts';
+import { settleByHand } from '../../storage/database/video-rows.ts';
 import { saveVideos } from '../../storage/database/videos.ts';
 import { changingVoices } from '../../storage/database/voice-lock.ts';
 import { withTestDatabase } from '../fixtures/test-database.ts';
@@ -56,11 +60,7 @@ test('a call that ends while its batch is deleted waits for that', async () => {
     await trx.selectFrom('batches').select('name').where('name', '=', batch).forUpdate().execute();
     settled = settleCall(db, reserved, { status: 'answered', ...used });
     settled.catch(() => {});
-    await until('it waits', async () => {
-      const { rows } = await sql<{ waits: number }>`
-        select count(*)::int as waits from pg_stat_activity where wait_event_type = 'Lock'`.execute(db);
-      return rows[0]!.waits > 0;
-    });
+    await untilWaiting(1);
     await trx
       .updateTable('model_calls')
       .set({ batch: 'paid (deleted)' })
@@ -69,3 +69,75 @@ test('a call that ends while its batch is deleted waits for that', async () => {
   });
   await settled;
 });
+
+/** One after the other, each as far as it comes, while `held` is not let go; then all of them together. */
+async function inEachOthersWay(held: string, works: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const under: Promise<unknown>[] = [];
+  await database.db.transaction().execute(async (trx) => {
+    await sql.raw(`${held} for update`).execute(trx);
+    for (const work of works) {
+      const one = work();
+      one.catch(() => {});
+      under.push(one);
+      await untilWaiting(under.length);
+    }
+  });
+  await Promise.all(under);
+}
+
+describe('a video of two batches', () => {
+  const videoId = asVideoId('in-two');
+  const [one, two] = [asBatchName('one'), asBatchName('two')];
+  const failed = { kind: 'failed', stage: 'mine', reason: 'odd', detail: 'odd' } as const;
+  const leftOut = { kind: 'skipped', reason: 'by-hand', detail: 'dull' } as const;
+  let settingsHash: string;
+  let before: string;
+  beforeEach(async () => {
+    settingsHash = await saveSettings(database.db, {});
+    const video: VideoMetadata = { id: videoId, kind: 'web', url: 'http://127.0.0.1/in-two' };
+    for (const name of [one, two]) {
+      const batch = { name, source: name, sourceKey: name, settingsHash, options: {} };
+      await openBatch(database.db, batch, [{ video }]);
+    }
+    await settleVideo(database.db, videoId, failed, undefined);
+    before = await databaseNow(database.db);
+  });
+  afterEach(() => database.db.deleteFrom('batches').where('name', 'in', [one, two]).execute());
+
+  const rerun = () => recordRerun(database.db, { videoId, batch: two, settingsHash, before });
+  const inOne = `select from batch_videos where batch = 'one' and video_id = 'in-two'`;
+
+  test.each<[string, () => Promise<unknown>]>([
+    ['is stored', () => settleVideo(database.db, videoId, { kind: 'stored', segments: 1, claims: 1 }, one)],
+    ['is tried again', () => reopenVideo(database.db, videoId, before)],
+    ['is left out', () => settleByHand(database.db, videoId, leftOut, undefined)],
+  ])('%s while it is run again for the other one', async (_how, other) => {
+    await inEachOthersWay(inOne, [other, rerun]);
+  });
+});
+
+test('a batch is deleted while a source that has its videos is listed', async () => {
+  const { db } = database;
+  const name = asBatchName('tides');
+  const settingsHash = await saveSettings(db, {});
+  const videos = ['tide-b', 'tide-a'].map(
+    (id): VideoMetadata => ({ id: asVideoId(id), kind: 'web', url: `http://127.0.0.1/${id}` }),
+  );
+  const listed = videos.map((video) => ({ video }));
+  await openBatch(db, { name, source: 's', sourceKey: 's', settingsHash, options: {} }, listed);
+  const stored = { kind: 'stored', segments: 1, claims: 1 } as const;
+  for (const { id } of videos) await settleVideo(db, id, stored, name);
+  await db.updateTable('batches').set({ ended_at: new Date() }).where('name', '=', name).execute();
+  await inEachOthersWay(`select from videos where id = 'tide-a'`, [
+    () => saveVideos(db, videos),
+    async () => expect(await deleteBatch(db, name)).toEqual({ deleted: true, videos: 2 }),
+  ]);
+});
+
+const untilWaiting = (many: number): Promise<void> =>
+  until(`${many} wait`, async () => {
+    const { rows } = await sql<{ waiting: number }>`
+      select count(*)::int as waiting from pg_stat_activity
+      where wait_event_type = 'Lock' and datname = current_database()`.execute(database.db);
+    return rows[0]!.waiting >= many;
+  });
