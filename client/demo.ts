@@ -69,7 +69,8 @@ async function runDemo(
   const samples = readSamples();
   const server = await serveSamples(samples, Number(options.port));
   started.push(() => server.close());
-  if (session.stack === undefined) {
+  const runsOn = session.stack !== undefined;
+  if (!runsOn) {
     const { home, configuration } = session;
     const stack = await startStack({ home, configuration, report: say, signal });
     started.push(() => {
@@ -84,7 +85,7 @@ async function runDemo(
   const code = await runCommand([...startArguments(server.feedUrl, options), ...flags], signal, environment);
   signal.throwIfAborted();
   await showResult(
-    { samples: samples.length, code, fetching, starting, working: clock() - fetching - starting },
+    { samples: samples.length, code, runsOn, fetching, starting, working: clock() - fetching - starting },
     options,
   );
 }
@@ -99,31 +100,33 @@ const startArguments = (feedUrl: string, options: DemoOptions): string[] => [
   ...(options.config === undefined ? [] : ['--config', options.config]),
 ];
 
-interface Times {
+interface Run {
   readonly samples: number;
   /** Exit code of the batch's command. */
   readonly code: number;
+  /** The stack ran before, and runs on. */
+  readonly runsOn: boolean;
   readonly fetching: number;
   readonly starting: number;
   readonly working: number;
 }
 
-async function showResult(times: Times, options: DemoOptions): Promise<void> {
+async function showResult(run: Run, options: DemoOptions): Promise<void> {
   const session = await openSession(options);
   try {
     const batch = await findBatch(session.db, BATCH);
     if (batch === undefined) {
       throw new UserError({ what: 'The demo batch could not be started', why: 'See the message above.' });
     }
-    await printFindings(session, batch.name);
+    await printFindings(session, batch.name, run.runsOn);
     const { stored, skipped } = await countOutcomes(session.db, batch.name);
     say(
-      `Fetched in ${formatDuration(times.fetching)}, started in ${formatDuration(times.starting)}, worked ${formatDuration(times.working)}.`,
+      `Fetched in ${formatDuration(run.fetching)}, started in ${formatDuration(run.starting)}, worked ${formatDuration(run.working)}.`,
     );
-    if (times.code !== EXIT.ok || stored + skipped < times.samples) {
+    if (run.code !== EXIT.ok || stored + skipped < run.samples) {
       process.exitCode = 1;
       say(
-        `Only ${stored} of ${times.samples} samples were stored. Why: ./vidmine status ${BATCH} (after ./vidmine up)`,
+        `Only ${stored} of ${run.samples} samples were stored. Why: ./vidmine status ${BATCH}${run.runsOn ? '' : ' (after ./vidmine up)'}`,
       );
     }
   } finally {

@@ -10,14 +10,19 @@ import { colorsFor, terminalOf } from '../rendering/terminal.ts';
 import { findSentences } from '../search/find.ts';
 import { renderSearch } from '../search/render.ts';
 import type { Session } from '../session.ts';
+import { nextSteps } from './next-steps.ts';
 
 const CLAIMS = 6;
 const HITS = 2;
 /** Shares no content word with what it finds. */
 const QUESTION = "annual management charges eat up much of an investor's eventual wealth";
 
-/** What the demo's batch gave: stage times, the best claims, an example search, and where to go from here. */
-export async function printFindings(session: Session, batch: BatchName): Promise<void> {
+/**
+ * What the demo's batch gave: stage times, the best claims, an example search, and where to go from here.
+ *
+ * @param runsOn the stack ran before the demo, and runs on after it.
+ */
+export async function printFindings(session: Session, batch: BatchName, runsOn: boolean): Promise<void> {
   const terminal = terminalOf(process.stdout, process.env);
   const colors = colorsFor(terminal);
   const { db } = session;
@@ -55,10 +60,8 @@ export async function printFindings(session: Session, batch: BatchName): Promise
   print(renderSearch(await findSentences(asked), terminal));
 
   print(`\n${colors.bold('Next')}`);
-  print('  ./vidmine up --detach                       the stack in the background; ./vidmine down ends it');
-  print(`  Temporal UI: ${session.stack?.temporalUiUrl ?? ''}   (while the stack runs)`);
-  print(`  ./vidmine show ${ids[0] ?? '<video>'}`);
-  print('  ./vidmine batch start "https://www.youtube.com/@channel" --limit-unprocessed 10 --follow');
+  const { temporalUiUrl } = session.stack ?? {};
+  for (const step of nextSteps({ runsOn, temporalUiUrl, video: ids[0] })) print(`  ${step}`);
 }
 
 function timeOf(times: Partial<Record<Stage, number>> | undefined, stage: Stage): string {
