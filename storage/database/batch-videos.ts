@@ -184,8 +184,8 @@ export function settleVideo(
   });
 }
 
-/** A person left it out of this batch. */
-const leftByHand = sql<boolean>`(outcome = 'skipped' and outcome_detail->>'reason' = 'by-hand')`;
+/** A person left it out of this batch. Never null: an open row has not been left. */
+const leftByHand = sql<boolean>`coalesce(outcome = 'skipped' and outcome_detail->>'reason' = 'by-hand', false)`;
 
 /** Another batch waits for the video, or has taken an outcome of it since this one was settled. */
 const goesOnElsewhere = sql<boolean>`exists (
