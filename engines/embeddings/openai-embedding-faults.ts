@@ -25,7 +25,11 @@ export function isTooMuch(error: unknown): boolean {
  * or time has repaired it. The cause is not kept of what a server said: it may hold the key.
  */
 export function openAiEmbeddingFault(error: unknown, { name, model, apiKey }: EmbeddingServer): StageError {
-  if (error instanceof StageError) return error;
+  // The client wraps whatever its `fetch` throws.
+  const known = [error, (error as { readonly cause?: unknown } | undefined)?.cause].find(
+    (one) => one instanceof StageError,
+  );
+  if (known !== undefined) return known;
   const words = errorMessage(error);
   const message = (apiKey ? words.replaceAll(apiKey, '****') : words).slice(0, LONGEST_WORDS);
   const code = networkCode(error);

@@ -28,17 +28,21 @@ export const openAiClient = ({ address, apiKey, connections }: OpenAiServer): Op
     maxRetries: 0,
     timeout: NEVER_MS,
     logLevel: 'off',
-    fetch: withReadableErrors(cancellableFetch(connections)),
+    fetch: withReadableErrors(cancellableFetch(connections), apiKey),
   });
 
-/** The client understands errors in OpenAI's form alone, and drops the words of all others: they are put into it. */
+/**
+ * The client understands errors in OpenAI's form alone, and drops the words of all others: they are put into it. Without
+ * the key, which servers repeat: of a key that is cut, nobody would know the rest for one.
+ */
 const withReadableErrors =
-  (ask: typeof fetch): typeof fetch =>
+  (ask: typeof fetch, apiKey: string | undefined): typeof fetch =>
   async (input, init) => {
     const response = await ask(input, init);
     if (response.ok) return response;
     const { status, headers } = response;
-    const error = errorIn(await response.text());
+    const words = await response.text();
+    const error = errorIn(apiKey ? words.replaceAll(apiKey, '****') : words);
     return new Response(JSON.stringify({ error }), {
       status,
       headers: { 'content-type': 'application/json', 'retry-after': headers.get('retry-after') ?? '' },

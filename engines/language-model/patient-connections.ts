@@ -1,5 +1,6 @@
 import { Agent, fetch as undiciFetch } from 'undici';
 import { systemFault } from '../../domain/faults.ts';
+import { boundedAnswer } from './bounded-answer.ts';
 
 /**
  * Connections without time limits of their own: headers come with the first generated token, after queue, load and
@@ -13,8 +14,14 @@ export const cancellableFetch = (dispatcher: Agent, signal?: AbortSignal): typeo
     const signals = [init.signal, signal].filter((one) => one != null);
     const response = await undiciFetch(url, { ...init, dispatcher, signal: AbortSignal.any(signals) });
     if (response.ok && response.headers.get('content-type')?.includes('text/html')) throw webPage(url);
-    return response;
+    return boundedAnswer(response, (what) => tooLarge(url, what));
   }) as unknown as typeof fetch;
+
+const tooLarge = (url: string, what: string) =>
+  systemFault(
+    'language-model-error',
+    `${new URL(url).origin} sent ${what}: no model server does. Check the address, and what stands between.`,
+  );
 
 /** Proxies answer for a server that is down, and not always with an error. */
 const webPage = (url: string) =>

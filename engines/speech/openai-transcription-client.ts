@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Agent, FormData, fetch } from 'undici';
 import { type StageError, systemFault, videoFault } from '../../domain/faults.ts';
+import { boundedAnswer } from '../language-model/bounded-answer.ts';
 import { type TranscriptionAnswer, transcriptionAnswer } from './openai-transcription-answer.ts';
 import { connectionFault, statusFault, type TranscriptionServer } from './openai-transcription-faults.ts';
 
@@ -50,8 +51,9 @@ export const createTranscriptionClient = (
         signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
         dispatcher: agent,
       });
-      const text = await response.text();
-      if (!response.ok) throw statusFault(response.status, withoutKey(text, apiKey), server);
+      const answer = await boundedAnswer(response, (what) => tooLarge(server, what));
+      const text = withoutKey(await answer.text(), apiKey);
+      if (!answer.ok) throw statusFault(answer.status, text, server);
       return parsed(text, server);
     } catch (error) {
       signal?.throwIfAborted();
@@ -103,6 +105,12 @@ function parsed(text: string, { url }: TranscriptionServer): TranscriptionAnswer
     );
   }
 }
+
+const tooLarge = ({ url }: TranscriptionServer, what: string): StageError =>
+  systemFault(
+    'speech-server-answer',
+    `The server at ${url} sent ${what}: no transcription is as long. Check speechEngine.url.`,
+  );
 
 const tooSlow = ({ url, model }: TranscriptionServer, limitMs: number, cause: unknown): StageError =>
   systemFault(

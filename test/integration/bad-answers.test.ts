@@ -100,6 +100,8 @@ const OF_ANY_CALL: readonly [name: string, answer: ChatAnswer, expected: Expecte
   ['an answer at its output limit', { say: '{"claims":[{', doneReason: 'length' }, video('answer-cut-off')],
   ['a page of HTML', { say: HTML }, video('answer-no-json')],
   ["a proxy's page instead of the server's stream", { raw: HTML }, system('language-model-error')],
+  ['a line of 5 MB', { line: LONG }, system('language-model-error')],
+  ['an error of 5 MB', { status: 500, error: LONG }, system('language-model-error')],
   ['nothing', { say: '' }, video('answer-no-json')],
   ['blanks', { say: ' \n\t ' }, video('answer-no-json')],
   ['null', { say: 'null' }, video('answer-invalid')],

@@ -287,6 +287,20 @@ test('a server that never answers is a system fault at the deadline, and the cal
   await until('the server knows that nobody waits', () => server.abandoned() > 0);
 });
 
+test.each([
+  ['an error', { status: 500, body: 'x'.repeat(5 * 2 ** 20) }, 'an error of more than 4 MB'],
+  [
+    'an event',
+    { events: `data: ${'x'.repeat(5 * 2 ** 20)}` },
+    'a single piece of an answer of more than 4 MB',
+  ],
+])('%s without end is a system fault that says so', async (_, answer, words) => {
+  server.answer(answer);
+  await expect(generate()).rejects.toMatchObject({
+    fault: { fault: 'system', reason: 'language-model-error', detail: expect.stringContaining(words) },
+  });
+});
+
 test('after any error the next call works', async () => {
   server.answer({ breakAfter: '{' }, OK);
   const model = modelOf();
@@ -314,6 +328,13 @@ describe('the key', () => {
     expect(error.message).toContain('languageModel.apiKey');
     expect(error.message).toContain('Incorrect API key provided: Bearer ****');
     expect(`${error.stack} ${JSON.stringify(error)} ${error.cause}`).not.toContain(wrong);
+  });
+
+  test('is not told in part where the words of a server are cut in its middle', async () => {
+    server.answer({ status: 500, body: `${'x'.repeat(490)}${KEY}` });
+    const error: Error = await generate({ apiKey: KEY }).catch((failed) => failed);
+    expect(error).toMatchObject(refusal('system', 'language-model-error'));
+    expect(error.message).not.toContain(KEY.slice(0, 4));
   });
 
   test('of another server is not taken from the environment', async () => {

@@ -248,6 +248,15 @@ test('a server that is not there is a system fault that names it', async () => {
   });
 });
 
+test('an error without end, and a key in an answer that is none, are told in bounds', async () => {
+  server.answer = answering(500, 'x'.repeat(5 * 2 ** 20));
+  const endless = await faultOf(hear(client()));
+  expect(endless).toMatchObject({ fault: 'system', reason: 'speech-server-answer' });
+  expect(endless.detail).toContain('an error of more than 4 MB');
+  server.answer = answering(200, 'Bearer sk-of-a-test');
+  expect((await faultOf(hear(client({ apiKey: 'sk-of-a-test' })))).detail).toContain('Bearer ****');
+});
+
 test('a server that fails three times over one recording lays the fault on it', async () => {
   server.answer = (_asked, response) => void response.destroy();
   const recogniser = client();
