@@ -20,6 +20,7 @@ import { listsNothing } from './opening.ts';
 import { overError } from './over-error.ts';
 import { requireBatch } from './require-batch.ts';
 import { sayChoice, sayDryRun } from './say.ts';
+import { steeringWarnings } from './setting-warnings.ts';
 import { SOURCE_FILES } from './source-files.ts';
 import { startFromRows } from './start-workflow.ts';
 import { tellBatch, untoldInWords } from './tell-batch.ts';
@@ -58,6 +59,7 @@ export function addCommand(inSteering: InSteering): Command {
 async function add(steering: Steering, name: string, typed: string, options: AddOptions): Promise<void> {
   const { session } = steering;
   const batch = await requireBatch(session.db, name);
+  for (const line of await steeringWarnings(session, batch)) steering.warn(`warning: ${line}`);
   if (batch.endedAt === undefined && batch.control === 'cancel')
     throw await overError(session.db, batch.name, 'added to');
   if (batch.options.trial !== undefined) throw onTrial(batch);

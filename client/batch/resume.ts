@@ -10,6 +10,7 @@ import type { Told } from '../tell-within.ts';
 import type { InSteering, Steering } from './batch-session.ts';
 import { overError } from './over-error.ts';
 import { requireBatch } from './require-batch.ts';
+import { steeringWarnings } from './setting-warnings.ts';
 import { startFromRows } from './start-workflow.ts';
 import { tellBatch, untoldInWords } from './tell-batch.ts';
 
@@ -37,9 +38,10 @@ export function resumeCommand(inSteering: InSteering): Command {
 }
 
 async function resume(steering: Steering, name: string, { json }: ResumeOptions): Promise<void> {
-  const { session, print } = steering;
+  const { session, print, warn } = steering;
   const { db } = session;
   const batch = await requireBatch(db, name);
+  for (const line of await steeringWarnings(session, batch)) warn(`warning: ${line}`);
   if (!(await setControl(db, batch.name, 'go'))) throw await overError(db, batch.name, 'resumed');
   const told = await tellBatch(session, batch.name, 'resumeBatch');
   const started = told === 'not-running';

@@ -25,7 +25,7 @@ import {
 } from './opening.ts';
 import { overError } from './over-error.ts';
 import { sayAttached, sayDryRun, sayStarted } from './say.ts';
-import { settingWarnings } from './setting-warnings.ts';
+import { attachedWarnings, settingWarnings } from './setting-warnings.ts';
 import { SOURCE_FILES } from './source-files.ts';
 import { startFromRows } from './start-workflow.ts';
 import { type Ask, checkTrialOptions, runTrial } from './trial.ts';
@@ -43,7 +43,7 @@ export async function startBatch(
   const flags = options.skipShorts ? [{ flag: '--skip-shorts', key: 'batch.skipShorts', value: true }] : [];
   const session = await open(options, flags);
   try {
-    for (const line of settingWarnings(session)) process.stderr.write(`warning: ${line}\n`);
+    warn(settingWarnings(session));
     const existing = await findBatch(session.db, name);
     if (existing !== undefined) refuseOtherSource(existing, source, typed);
     const goesOn = existing !== undefined && (await hasWork(session.db, existing));
@@ -57,6 +57,8 @@ export async function startBatch(
       return;
     }
     if (goesOn && !options.dryRun) {
+      // What goes on after a trial runs on what is given then.
+      if (!isTrial(existing)) warn(await attachedWarnings(session, existing));
       sayAttached(existing, options);
     } else {
       await startNew(start);
@@ -65,6 +67,10 @@ export async function startBatch(
   } finally {
     await session.close();
   }
+}
+
+function warn(lines: readonly string[]): void {
+  for (const line of lines) process.stderr.write(`warning: ${line}\n`);
 }
 
 const requireModels = ({ configuration, home }: Session, { pull }: StartOptions): Promise<void> =>

@@ -19,6 +19,7 @@ import { overError } from './over-error.ts';
 import { readTuning, type TunedValue } from './read-tuning.ts';
 import { requireBatch } from './require-batch.ts';
 import { sayTuning } from './say-tuning.ts';
+import { steeringWarnings } from './setting-warnings.ts';
 import { tellBatch } from './tell-batch.ts';
 
 interface TuneOptions extends ConfigurationOptions {
@@ -52,6 +53,7 @@ export function tuneCommand(inSteering: InSteering): Command {
 async function tune(steering: Steering, name: string, typed: string[], { json }: TuneOptions): Promise<void> {
   const { session } = steering;
   const batch = await requireBatch(session.db, name);
+  for (const line of await steeringWarnings(session, batch)) steering.warn(`warning: ${line}`);
   const wanted = readTuning(typed, batch.name);
   if (wanted.length > 0 && (batch.endedAt !== undefined || batch.control === 'cancel')) {
     throw await overError(session.db, batch.name, 'tuned');

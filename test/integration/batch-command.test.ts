@@ -62,6 +62,26 @@ const CALL = { stage: 'mine', role: 'miner', engine: 'test', model: 'paid' } as 
 const running = (name: string) => temporal.statuses.set(`batch/${name}`, 'RUNNING');
 const record = (name: string) => findBatch(database.db, name);
 
+describe('flags of settings', () => {
+  test.each([
+    ['resume', ['resume', 'talks']],
+    ['tune', ['tune', 'talks']],
+    ['add', ['add', 'talks', '.', '--dry-run']],
+  ])('%s reports those without effect, and none that the batch has anyway', async (_what, args) => {
+    await write('talks', { a: 'open' });
+    running('talks');
+    const at = args.map((arg) => (arg === '.' ? folder : arg));
+    const set = ['speech.model=small', 'workers.speechSlots=2', 'mining=off'].flatMap((one) => [
+      '--set',
+      one,
+    ]);
+    const { text } = await batch([...at, ...set]);
+    expect(text).toMatch(/^warning: --set workers\.speechSlots holds for this command alone/m);
+    expect(text).toMatch(/^warning: --set speech\.model changes nothing/m);
+    expect(text).not.toContain('--set mining');
+  });
+});
+
 describe('which batch', () => {
   test('a name that was mistyped is not guessed at, but told', async () => {
     await write('my-channel', { a: 'open' });

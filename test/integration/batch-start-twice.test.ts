@@ -45,13 +45,14 @@ async function listenedTo(work: () => Promise<unknown>): Promise<string[]> {
   } finally {
     for (const { stream, write } of spoken) stream.write = write;
   }
-  return said.split('\n').filter((line) => line.startsWith('{'));
+  return said.split('\n').filter((line) => /^(\{|warning: )/.test(line));
 }
 
-const startTalks = () => startBatch(folder, { name: TALKS, set: ['mining=off'], json: true }, open);
+const startTalks = (...set: string[]) =>
+  startBatch(folder, { name: TALKS, set: ['mining=off', ...set], json: true }, open);
 
 /** Runs `batch start` on the folder; gives what it printed. */
-const start = async () => JSON.parse((await listenedTo(startTalks)).at(-1)!);
+const start = async () => JSON.parse((await listenedTo(() => startTalks())).at(-1)!);
 
 /** The same twice at the same time. */
 async function both(): Promise<string[]> {
@@ -68,6 +69,15 @@ test('defect 112: a second start attaches to the batch that runs; nothing is sta
   expect(await start()).toEqual({ batch: TALKS, started: false, attached: true, state: 'running' });
   expect(started()).toEqual(['batch/talks']);
   expect(await since()).toEqual(before);
+});
+
+test('a second start is told which of its flags the batch that runs does not heed', async () => {
+  await start();
+  const said = await listenedTo(() => startTalks('speech.model=small', 'batch.maxSpend=5'));
+  const warnings = said.filter((line) => line.startsWith('warning'));
+  expect(warnings.filter((line) => line.includes('changes nothing'))).toEqual([
+    expect.stringMatching(/^warning: --set speech\.model changes nothing/),
+  ]);
 });
 
 test('defect 112: of two starts at the same time one starts the batch, and the other attaches', async () => {
