@@ -46,7 +46,10 @@ Examples:
 
 Every video is linked when it is stored. The whole library is linked anew after a change of link.* or of the embedding
 model, or where linking failed. It can be repeated at any time: what a model judged is not asked again, merges by hand
-stay as they are.`;
+stay as they are.
+
+It belongs to no batch: comparing claims with a paid model is not bounded by batch.maxSpend. What it cost is told by
+vidmine costs, as (no batch).`;
 
 /** `vidmine link`: compares stored videos with each other. */
 export function linkCommand({
