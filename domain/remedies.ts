@@ -121,6 +121,9 @@ const FAILED: Readonly<Record<string, Remedy>> = {
   proxy: accountsRefused,
   'turn-over': again,
   'account-removed': accountsRefused,
+  'always-refused': then(
+    'whoever asks for it is refused: see whether it plays in a browser; where it does, look after the accounts (vidmine accounts list)',
+  ),
 
   // Files and sound.
   'file-missing': then('put the file back'),

@@ -29,6 +29,7 @@ import { faultOf } from '../stage/fault-of.ts';
 import { PAUSED } from '../stage/hold.ts';
 import type { TurnAs } from './download-as.ts';
 import { leaseEndOf } from './lease-end.ts';
+import { parkedWhereAlwaysRefused } from './refused-over-it.ts';
 
 /** Another worker took the download over within the same turn: its end is that one's to write. */
 const TAKEN_OVER = 'superseded';
@@ -42,7 +43,9 @@ export function downloadTurn(context: ActivityContext, input: DownloadInput, { l
     failed: async (error) => {
       const { fault, end } = await readFailure(context, input, runId, error);
       if (fault.reason !== TAKEN_OVER) await endLease(db, leaseId, end);
-      return input.wants === undefined ? fault : countedAsWanted(fault, input.wants);
+      return input.wants === undefined
+        ? parkedWhereAlwaysRefused(context, input, runId, fault, end)
+        : countedAsWanted(fault, input.wants);
     },
     cancelled: async () => {
       await endLease(db, leaseId, { end: 'unknown', reason: 'cancelled' });

@@ -1,4 +1,5 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { sql } from 'kysely';
 import type { DownloadInput, Lease } from '../../activities/inputs.ts';
 import { DownloadError } from '../../domain/download/download-error.ts';
 import { faultOfVerdict } from '../../domain/download/download-faults.ts';
@@ -264,6 +265,77 @@ describe('a download that brings none', () => {
       { kind: 'parked' },
       { kind: 'unavailable', reason: 'region' },
     ]);
+  });
+
+  describe('a video over which whoever asks for it is refused', () => {
+    const WALL = accountPause('bot-wall');
+    const given = { end: 'success' } as const;
+
+    test('rests while others are had, each time for longer, and waits at last for a person', async () => {
+      siteSays(WALL, 'Sign in to confirm you’re not a bot');
+      const ends: unknown[] = [];
+      let others = 0;
+      for (const runId of ['run-1', 'run-2', 'run-3']) {
+        for (const account of ['alice', 'bob', 'alice']) {
+          await turn(world, account, `other-${++others}`, given);
+          const { failure } = await failedTurn('poison', { account, runId });
+          expect(failure).toMatchObject({ type: 'identity', details: [{ reason: 'bot-wall' }] });
+        }
+        await turn(world, 'bob', `other-${++others}`, given);
+        const before = Date.now();
+        // Days of pauses: its workflow has continued as new.
+        const { failure, lease } = await failedTurn('poison', {
+          account: 'bob',
+          runId: `${runId}-continued`,
+        });
+        expect(lease).toMatchObject({ verdict: 'account-pause', reason: 'bot-wall' });
+        expect(failure).toMatchObject({
+          type: 'video',
+          message: expect.stringMatching(/4 times .*alice, bob.* Sign in to confirm/),
+          details: [{ reason: 'always-refused' }],
+        });
+        const settles = settlesOf(failure);
+        ends.push(
+          settles?.notBefore ? Math.round((Date.parse(settles.notBefore) - before) / HOUR) : settles?.kind,
+        );
+      }
+      expect(ends).toEqual([2, 8, 'failed']);
+    });
+
+    test('is told from a wall that stands before all videos', async () => {
+      await turn(world, 'alice', 'before', given);
+      await turn(world, 'bob', 'before-2', given);
+      siteSays(WALL);
+      for (let round = 1; round <= 5; round++)
+        for (const video of ['v1', 'v2', 'v3'])
+          for (const account of ['alice', 'bob'])
+            expect((await failedTurn(video, { account })).failure).toMatchObject({ type: 'identity' });
+    });
+
+    test('what another host gives says nothing of a wall before this one', async () => {
+      const at = (host: string, id: string) => world.list(id, { mediaUrl: `https://${host}/${id}` });
+      for (let round = 1; round <= 5; round++) {
+        await at('well.example', `well-${round}`);
+        await turn(world, 'alice', `well-${round}`, given);
+        for (const id of ['w1', 'w2']) {
+          await at('walled.example:8080', id);
+          siteSays(WALL);
+          expect((await failedTurn(id)).failure).toMatchObject({ type: 'identity' });
+        }
+      }
+    });
+
+    test('a wall that lasts for more than a day lets its videos rest, so that a batch ends', async () => {
+      await turn(world, 'alice', 'before', given);
+      siteSays(WALL);
+      for (let round = 1; round <= 3; round++)
+        for (const id of ['v1', 'v2']) expect(settlesOf((await failedTurn(id)).failure)).toBeUndefined();
+      await sql`update leases set granted_at = granted_at - interval '25 h', ended_at = ended_at - interval '25 h'`.execute(
+        database.db,
+      );
+      expect(settlesOf((await failedTurn('v1')).failure)).toMatchObject({ kind: 'parked' });
+      expect(settlesOf((await failedTurn('v2')).failure)).toMatchObject({ kind: 'parked' });
+    });
   });
 
   test('defect 19: what is no fault of a login is tried again as well', async () => {
