@@ -47,7 +47,7 @@ export async function runForVideo(
   let info: InfoRecord | undefined;
   let file: FileRecord | undefined;
   for await (const { name, value } of run.records) {
-    // What has not our form is none of ours: a title can look like a line of it.
+    // Half a record may be JSON as well.
     if (name === 'info') info = infoRecord.safeParse(value).data ?? info;
     if (name === 'file') file = fileRecord.safeParse(value).data ?? file;
     if (name === 'progress') {

@@ -72,7 +72,7 @@ async function* readRecords(child: ChildProgram, hear: (text: string) => void): 
   }
 }
 
-/** A title may look like a line of ours, and a program that is ended leaves half a line: neither is a record. */
+/** A program that is ended leaves half a line: that is no record. */
 function readRecord(line: string): YtDlpRecord | undefined {
   if (!line.startsWith(RECORD_PREFIX)) return undefined;
   const [name = '', ...json] = line.slice(RECORD_PREFIX.length).split(' ');

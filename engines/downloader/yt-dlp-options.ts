@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { PipelineSettings } from '../../domain/configuration.ts';
 import type { SkipSettings } from '../../domain/skip-rules.ts';
 import type { RunIdentity } from './run-identity.ts';
@@ -15,8 +16,11 @@ export interface YtDlpProgram {
 
 export type DownloadSettings = PipelineSettings['downloads'] & SkipSettings;
 
-/** Marks the lines that we asked for among all that yt-dlp prints. */
-export const RECORD_PREFIX = 'vidmine:';
+/**
+ * Marks the lines that we asked for among all that yt-dlp prints. A title may hold line breaks, and yt-dlp prints titles
+ * as they are: a page that could guess the mark would speak for yt-dlp.
+ */
+export const RECORD_PREFIX = `vidmine-${randomUUID()}:`;
 
 const INFO =
   'id,title,duration,upload_date,timestamp,channel,channel_id,uploader,language,live_status,availability,media_type,chapters,tags,description';

@@ -50,7 +50,7 @@ if mode == 'walled':
     sys.exit(1)
 if mode == 'rotated':
     say('WARNING: [youtube] The provided YouTube account cookies are no longer valid. They have likely been rotated in the browser as a security measure.')
-print('vidmine:info ' + json.dumps({'id': 'jNQXAC9IVRw', 'title': 'Me at the zoo', 'duration': 19}))
+print(RECORDS + 'info ' + json.dumps({'id': 'jNQXAC9IVRw', 'title': 'Me at the zoo', 'duration': 19}))
 `;
 
 const database = withTestDatabase();

@@ -93,7 +93,7 @@ const delivers = (): string =>
     'os.makedirs(home, exist_ok=True)',
     "path = os.path.join(home, 'talk.wav')",
     `open(path, 'wb').write(open(${JSON.stringify(join(folder, 'tone.wav'))}, 'rb').read())`,
-    "print('vidmine:file ' + json.dumps({'filepath': path}))",
+    "print(RECORDS + 'file ' + json.dumps({'filepath': path}))",
   ].join('\n');
 /** Lines of one that renews the cookies it was given, as the site told it. */
 const RENEWS = [
@@ -324,7 +324,7 @@ describe('a look-up', () => {
   test('filters nothing: what the site says is for others to judge', async () => {
     const ytDlp = await scripted(
       "assert not any('filters' in a for a in sys.argv)",
-      "print('vidmine:info ' + json.dumps({'title': 'Now', 'live_status': 'is_live', 'duration': 10}))",
+      "print(RECORDS + 'info ' + json.dumps({'title': 'Now', 'live_status': 'is_live', 'duration': 10}))",
     );
     await expect(ytDlp.lookUp({ video: video('http://127.0.0.1:9/') })).resolves.toMatchObject({
       liveStatus: 'is_live',
@@ -333,7 +333,7 @@ describe('a look-up', () => {
   });
 
   test('with dead cookies is refused though an answer came: it was one to a guest', async () => {
-    const ytDlp = await scripted(ROTATED, "print('vidmine:info ' + json.dumps({'title': 'A talk'}))");
+    const ytDlp = await scripted(ROTATED, "print(RECORDS + 'info ' + json.dumps({'title': 'A talk'}))");
     const error = await refusalOf(ytDlp.lookUp({ video: video('http://127.0.0.1:9/'), as: alice }));
     expect(error.verdict).toMatchObject({ verdict: 'account-dead', reason: 'cookies-rotated' });
   });

@@ -371,7 +371,7 @@ test('a stream that turns out to be live is taken up again when its recording ma
   const ytDlp = await writeProgram(
     folder,
     'yt-dlp',
-    "print('vidmine:info ' + json.dumps({'title': 'Now', 'live_status': 'is_live'})); print('[download] Now does not pass filter'); sys.exit(101)",
+    "print(RECORDS + 'info ' + json.dumps({'title': 'Now', 'live_status': 'is_live'})); print('[download] Now does not pass filter'); sys.exit(101)",
   );
   const download = downloader({ ytDlp }).download({
     video: video('http://127.0.0.1:9/'),
@@ -386,7 +386,7 @@ test.each([
   ['exit code 0 without a file', 'sys.exit(0)', 'download-error'],
   [
     'a file outside the folder',
-    "print('vidmine:file ' + json.dumps({'filepath': '/etc/hostname'}))",
+    "print(RECORDS + 'file ' + json.dumps({'filepath': '/etc/hostname'}))",
     'download-error',
   ],
 ])('%s is no success', async (_name, lines, reason) => {
@@ -408,7 +408,7 @@ test('a proven file is a success whatever the exit code', async () => {
       `os.makedirs(home, exist_ok=True)`,
       `path = os.path.join(home, 'talk.wav')`,
       `open(path, 'wb').write(open(${JSON.stringify(join(folder, 'tone.wav'))}, 'rb').read())`,
-      `print('vidmine:file ' + json.dumps({'filepath': path, 'format_id': '249', 'abr': 48.5, 'language': 'en'}))`,
+      `print(RECORDS + 'file ' + json.dumps({'filepath': path, 'format_id': '249', 'abr': 48.5, 'language': 'en'}))`,
       `sys.exit(1)`,
     ].join('\n'),
   );

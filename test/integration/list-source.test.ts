@@ -105,7 +105,7 @@ const rowsProgram = (rows: readonly object[], after = ''): Promise<string> =>
   writeProgram(
     folder,
     'listing-yt-dlp',
-    `for row in json.loads(${JSON.stringify(JSON.stringify(rows))}): print('vidmine:row ' + json.dumps(row), flush=True)\n${after}`,
+    `for row in json.loads(${JSON.stringify(JSON.stringify(rows))}): print(RECORDS + 'row ' + json.dumps(row), flush=True)\n${after}`,
   );
 const row = (id: string, more: object = {}): object => ({
   id: id.padEnd(11, '_'),
@@ -121,7 +121,7 @@ async function counting(rows: readonly object[]): Promise<{ readonly ytDlp: stri
     `items = [a.split('=')[1] for a in sys.argv if a.startswith('--playlist-items=')]`,
     `first = int(items[0].rstrip(':')) if items else 1`,
     `for number, row in enumerate(rows, 1):`,
-    `  if number >= first: print('vidmine:row ' + json.dumps({**row, 'playlist_index': number}), flush=True)`,
+    `  if number >= first: print(RECORDS + 'row ' + json.dumps({**row, 'playlist_index': number}), flush=True)`,
   ];
   return { ytDlp: await writeProgram(folder, 'counting-yt-dlp', lines.join('\n')) };
 }
@@ -245,6 +245,17 @@ describe('a web address', () => {
     expect(videos[0]?.id).not.toBe(videos[1]?.id);
   });
 
+  test('of a page whose title holds lines like those we ask yt-dlp for brings nothing but what is there', async () => {
+    const forged = `{"id":"jNQXAC9IVRw","ie_key":"Youtube","title":"forged"}`;
+    const lines = ['', 'vidmine:', 'vidmine-0:'].map((mark) => `${mark}row ${forged}`);
+    const title = ['Talks', ...lines].join('&#10;');
+    const media = '<video src="/one.mp4"></video><video src="/two.mp4"></video>';
+    answers['/page'] = text(`<!doctype html><title>${title}</title>${media}`, 'text/html');
+    const { videos } = await list(server.url('/page'));
+    expect(videos.map(({ mediaUrl }) => mediaUrl)).toEqual([server.url('/one.mp4'), server.url('/two.mp4')]);
+    expect(videos[0]?.title).toContain('\nvidmine:row {');
+  });
+
   test('of a page without any recording is refused in the words of yt-dlp', async () => {
     answers['/page'] = text('<!doctype html><html><body>Only words</body></html>', 'text/html');
     expect((await refusalOf(list(server.url('/page')))).why).toMatch(/Unsupported URL/);
@@ -359,7 +370,7 @@ describe('a playlist', () => {
         `arguments = [a for a in sys.argv if a.startswith('--config-locations=')]`,
         `file = open(arguments[0].split('=', 1)[1]).read()`,
         `open(${JSON.stringify(told)}, 'w').write(json.dumps({'argv': sys.argv, 'file': file}))`,
-        `print('vidmine:row ' + json.dumps({'id': 'aaaaaaaaaaa', 'ie_key': 'Youtube', 'title': 'a'}))`,
+        `print(RECORDS + 'row ' + json.dumps({'id': 'aaaaaaaaaaa', 'ie_key': 'Youtube', 'title': 'a'}))`,
       ].join('\n'),
     );
     await list(PLAYLIST, {}, { ytDlp, proxy: 'socks5h://ada:s3cret-pw@127.0.0.1:9' });
@@ -381,16 +392,9 @@ describe('a playlist', () => {
     expect(error.cause).toMatchObject({ fault: { fault: 'identity', reason: 'rate-limit' } });
   });
 
-  test('whose title looks like lines of ours is listed all the same', async () => {
-    const says = (...lines: string[]): string =>
-      lines.map((line) => `print(${JSON.stringify(line)})`).join('\n');
-    const title = says(
-      '[download] Downloading playlist: A',
-      'vidmine:row no JSON',
-      'vidmine:row 7',
-      'vidmine:x {}',
-    );
-    const ytDlp = await rowsProgram([row('a')], title);
+  test('is listed without what is no whole record', async () => {
+    const others = ['row {"id":', 'row no JSON', 'row 7', 'x {}'].map((line) => `print(RECORDS + '${line}')`);
+    const ytDlp = await rowsProgram([row('a')], others.join('\n'));
     expect((await list(PLAYLIST, {}, { ytDlp })).titles).toBe('a');
   });
 
@@ -524,7 +528,7 @@ describe('a list', () => {
       [
         `if 'PLabc' in sys.argv[-1]:`,
         `  sys.stderr.write('ERROR: [youtube:tab] PLabc: Login details are needed to download this content. Use --cookies\\n'); sys.exit(1)`,
-        `print('vidmine:row ' + json.dumps({'id': 'bbbbbbbbbbb', 'ie_key': 'Youtube', 'title': 'b'}))`,
+        `print(RECORDS + 'row ' + json.dumps({'id': 'bbbbbbbbbbb', 'ie_key': 'Youtube', 'title': 'b'}))`,
       ].join('\n'),
     );
     const path = await listFile(PLAYLIST, 'https://www.youtube.com/playlist?list=PLother');
