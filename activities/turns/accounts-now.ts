@@ -45,6 +45,7 @@ export const createAccountsNow = (context: ActivityContext) => (): Promise<Accou
     // Beside open hosts, a buffer of too many videos is not everybody's.
     const beside = pacing.preset === 'bulk' && full?.holdsBack === 'paced';
     return {
+      nowMs,
       identities: inUse.map((account) => identityNow(account, beside ? full : undefined)),
       leases: leases.map(heldLease),
       heldBack: low ?? held ?? (beside ? undefined : full),

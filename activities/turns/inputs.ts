@@ -48,6 +48,8 @@ export interface LeaseReturned {
 
 /** Everything `accounts` decides on, read from the rows at one moment. Times are epoch milliseconds. */
 export interface AccountsNow {
+  /** That moment, by the clock of the worker that read them; unset before it was told. */
+  readonly nowMs?: number;
   readonly identities: readonly IdentityNow[];
   /** Open turns, also those that no run of `accounts` remembers. */
   readonly leases: readonly HeldLease[];

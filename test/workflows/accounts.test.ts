@@ -97,6 +97,30 @@ test('a change of settings sets the timer of a wait anew: the next download does
   expect(world.accounts.turns[0]!.grantedAtMs).toBeGreaterThanOrEqual(Math.floor(short!.endsAtMs));
 });
 
+test.each([
+  ['ahead', 3_600_000],
+  ['behind', -3_600_000],
+])(
+  'where the clock of the worker that reads is an hour %s, waits are as long as they are',
+  async (how, skewMs) => {
+    const world = runs.world('alice');
+    const alice = world.accounts.identities.get('alice')!;
+    const activities = world.activities();
+    const { accountsNow } = activities.database;
+    // As it would tell: its rows, too, are written by its clock.
+    activities.database.accountsNow = async () => {
+      const now = await accountsNow();
+      const identities = now.identities.map((one) => ({ ...one, readyAtMs: one.readyAtMs + skewMs }));
+      return { ...now, nowMs: Date.now() + skewMs, identities };
+    };
+    const readyAtMs = Date.now() + 8000;
+  alice.nextAllowedAtMs = readyAtMs;
+    await runs.whileWorkersRun(world, () => runs.outcomes(videos(`skewed-${how}`, 1)), activities);
+    expect(world.accounts.turns[0]!.grantedAtMs).toBeGreaterThanOrEqual(readyAtMs - 5000);
+  },
+  60_000,
+);
+
 test('defect 31: a file is transcribed at once, while the wait of its account has only begun', async () => {
   const world = runs.world('alice');
   world.accounts.timeScale = 1;

@@ -4,6 +4,7 @@ import type { AccountsNow, LeaseRefused, LeaseRequest } from '../../activities/t
 import { database } from '../activities.ts';
 import { leaseGranted, leaseRefused } from '../messages.ts';
 import { hopeless, nextTurn, type Turn, withTurn } from './choose-turn.ts';
+import { inWorkflowTime } from './in-workflow-time.ts';
 import type { Turns } from './turns.ts';
 
 /**
@@ -94,8 +95,9 @@ async function takeBackUnused(turns: Turns, { leaseId }: Lease): Promise<void> {
 /** Nothing is decided without the rows, however long they cannot be read. */
 async function readRows(): Promise<AccountsNow> {
   for (;;) {
+    const askedMs = Date.now();
     const now = await orUndefined('reading the accounts', () => database.accountsNow());
-    if (now !== undefined) return now;
+    if (now !== undefined) return inWorkflowTime(now, { askedMs, heardMs: Date.now() });
     await sleep('1m', { summary: 'the accounts cannot be read: tries again in 1 min' });
   }
 }
