@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { StoredSettings } from '../domain/result-settings.ts';
 import type { StageResult } from '../domain/stages.ts';
+import { removeDownloadFolder } from '../engines/downloader/remove-folder.ts';
 import { refusalsElsewhere } from '../storage/database/download-ends.ts';
 import { endLease } from '../storage/database/leases.ts';
 import type { StageKey } from '../storage/database/stage-runs.ts';
@@ -8,6 +8,7 @@ import { saveVideos } from '../storage/database/videos.ts';
 import type { ActivityContext } from './context.ts';
 import { requireRoom } from './download/disk-room.ts';
 import { downloadAs } from './download/download-as.ts';
+import { downloadFolder } from './download/download-folder.ts';
 import { downloadTurn, endWithFile } from './download/download-turn.ts';
 import type { DownloadInput } from './inputs.ts';
 import { requireVideo } from './require-video.ts';
@@ -66,10 +67,11 @@ async function fetchAudio(
   await requireRoom(context);
   const video = await requireVideo(context, input);
   const turn = lease && (await downloadAs(context, lease));
+  const folder = downloadFolder(context.workFolder, video.id, key.configHash);
   const started = performance.now();
   const audio = await context.downloader(settings).download({
     video,
-    folder: join(context.workFolder, `${video.id}-${key.configHash.slice(0, 8)}`),
+    folder,
     as: turn?.as,
     refusedElsewhere:
       lease && (await refusalsElsewhere(context.db, video.id, originOf(context).runId, lease.account)),
@@ -87,5 +89,11 @@ async function fetchAudio(
       await saveVideos(trx, [{ ...audio.metadata, id, kind, url, mediaUrl, durationMs }]);
       if (lease !== undefined && turn !== undefined) await endWithFile(trx, lease, turn, audio);
     },
+    // What stays after all goes with the next sweep.
+    afterwards: () =>
+      removeDownloadFolder(folder, { waitMs: 0 }).then(
+        () => {},
+        () => {},
+      ),
   };
 }

@@ -17,6 +17,7 @@ import { buildWorkers, runWorkers } from './build-workers.ts';
 import { keepMeasuring } from './capacity/keep-measuring.ts';
 import { logCapacity } from './capacity/log-capacity.ts';
 import { openCapacity } from './capacity.ts';
+import { keepSwept } from './downloads/keep-swept.ts';
 import { runLoad } from './load/run-load.ts';
 import { keepLooking } from './outages/keep-looking.ts';
 import { CallMeter } from './slots/call-meter.ts';
@@ -79,11 +80,10 @@ async function main(): Promise<void> {
     notify: context.notify,
   });
   const ending = new AbortController();
-  void keepLooking({
-    context,
-    warn: (message) => logLine({ level: 'WARN', message }),
-    signal: ending.signal,
-  });
+  const warn = (message: string) => logLine({ level: 'WARN', message });
+  void keepLooking({ context, warn, signal: ending.signal });
+  if (configuration.workers.queues.includes('network'))
+    void keepSwept({ context, warn, signal: ending.signal });
   try {
     const workers = await buildWorkers({
       connection,
@@ -106,7 +106,7 @@ async function main(): Promise<void> {
         slots.queues.choose(found.choices);
         boundCalls({ facts: found.facts });
       },
-    }).catch((error: Error) => logLine({ level: 'WARN', message: error.message }));
+    }).catch((error: Error) => warn(error.message));
     await runWorkers(workers);
   } finally {
     ending.abort();

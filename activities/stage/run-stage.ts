@@ -34,6 +34,8 @@ export interface StageWork<T extends object> {
   readonly metrics?: Metrics;
   /** Writes the stage's data, in the transaction that marks the stage completed. */
   readonly store?: (trx: Transaction<Database>) => Promise<void>;
+  /** Clears away what is of no use once the result is stored. Never throws. */
+  readonly afterwards?: () => Promise<void>;
 }
 
 /**
@@ -73,6 +75,7 @@ export function runStage<T extends object>(
       await refusePoison(context, key, attempt);
       const done = await steps.work(attempt.life, key);
       await completeRun(db, attempt.run, done.value, done.metrics ?? {}, async (trx) => done.store?.(trx));
+      await done.afterwards?.();
       await stageWorked(context, stage);
       return { configHash, reused: false, value: done.value };
     },

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../../domain/error-code.ts';
 import { systemFault } from '../../domain/faults.ts';
 import { acquireObserved, StillLocked } from '../processes/observed-lock.ts';
 
@@ -11,6 +12,12 @@ const STALE_MS = 10_000;
 const RENEW_MS = 2_500;
 const LOOK_AGAIN_MS = 250;
 const WAIT_MS = 30_000;
+
+/** Inside the folder. */
+export const LOCK = '.lock';
+
+/** A folder is removed in the moment in which we come once, hardly ever twice. */
+const MADE_ANEW_AT_MOST = 5;
 
 export interface FolderLockOptions {
   readonly signal?: AbortSignal;
@@ -28,9 +35,8 @@ export async function withFolderLock<T>(
   { signal, waitMs = WAIT_MS }: FolderLockOptions,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  await mkdir(folder, { recursive: true });
   const lost = new AbortController();
-  const release = await acquire(folder, { signal, waitMs }, (error) =>
+  const release = await enter(folder, { signal, waitMs }, (error) =>
     lost.abort(systemFault('folder-lock-lost', `The lock on ${folder} was lost: ${error.message}`, error)),
   );
   try {
@@ -41,12 +47,30 @@ export async function withFolderLock<T>(
   }
 }
 
-async function acquire(
+type Waiting = Required<Pick<FolderLockOptions, 'waitMs'>> & FolderLockOptions;
+
+/** Makes the folder and takes its lock. Whoever held it last may have removed the folder with it. */
+async function enter(
   folder: string,
-  { signal, waitMs }: Required<Pick<FolderLockOptions, 'waitMs'>> & FolderLockOptions,
+  waiting: Waiting,
   onLost: (error: Error) => void,
 ): Promise<() => Promise<void>> {
-  const lockfilePath = join(folder, '.lock');
+  for (let made = 1; ; made++) {
+    await mkdir(folder, { recursive: true });
+    try {
+      return await acquire(folder, waiting, onLost);
+    } catch (error) {
+      if (errorCode(error) !== 'ENOENT' || made === MADE_ANEW_AT_MOST) throw error;
+    }
+  }
+}
+
+async function acquire(
+  folder: string,
+  { signal, waitMs }: Waiting,
+  onLost: (error: Error) => void,
+): Promise<() => Promise<void>> {
+  const lockfilePath = join(folder, LOCK);
   const timing = { renewMs: RENEW_MS, staleMs: STALE_MS, lookEveryMs: LOOK_AGAIN_MS, waitMs };
   try {
     return await acquireObserved({ folder, lockfilePath, ...timing, signal, onLost });
@@ -58,6 +82,6 @@ async function acquire(
 const stillLocked = (folder: string, cause: unknown): Error =>
   systemFault(
     'folder-locked',
-    `Another process is downloading into ${folder}. It is tried again; if no other worker runs, remove ${join(folder, '.lock')}.`,
+    `Another process is downloading into ${folder}. It is tried again; if no other worker runs, remove ${join(folder, LOCK)}.`,
     cause,
   );
