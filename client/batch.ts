@@ -8,7 +8,6 @@ import { listCommand } from './batch/list.ts';
 import type { StartOptions } from './batch/opening.ts';
 import { pauseCommand } from './batch/pause.ts';
 import { resumeCommand } from './batch/resume.ts';
-import { startBatch } from './batch/start.ts';
 import { tuneCommand } from './batch/tune.ts';
 import { configurationFlags } from './configuration-options.ts';
 
@@ -58,7 +57,9 @@ Examples:
   vidmine batch start urls.txt --set batch.maxSpend=20
   vidmine batch start ./recordings --set mining=off --follow`,
     )
-    .action((source: string, { trial, ...options }: TypedStart) =>
-      startBatch(source, { ...options, trial: trial === true ? TRIAL_VIDEOS : trial }),
-    );
+    .action(async (source: string, { trial, ...options }: TypedStart) => {
+      // Loaded where it runs: it needs the engines, which no other command of batches does.
+      const { startBatch } = await import('./batch/start.ts');
+      await startBatch(source, { ...options, trial: trial === true ? TRIAL_VIDEOS : trial });
+    });
 }
