@@ -13,6 +13,7 @@ import { listFile, listFolder } from './list-files.ts';
 import { listWithYtDlp } from './list-with-yt-dlp.ts';
 import type { ListedVideo, ListingNotice } from './listing.ts';
 import { sourcePathsFrom } from './source-paths.ts';
+import { onlyYtDlpAsks } from './through-proxy.ts';
 import type { YtDlpProgram } from './yt-dlp-options.ts';
 
 export interface ListingContext extends YtDlpProgram {
@@ -76,7 +77,11 @@ async function* expandAddress(
     yield single;
     return;
   }
-  const inspected = await inspectAddress(url, context.signal);
+  if (kind === 'web' && onlyYtDlpAsks(new URL(url), context.proxy, process.env)) {
+    yield* ytDlpListing(url, context, { withDates: false });
+    return;
+  }
+  const inspected = await inspectAddress(url, context);
   if (inspected.kind === 'feed') yield* listFeed(inspected, context.onNotice);
   else if (inspected.kind === 'media') yield single;
   else if (kind === 'web') yield* ytDlpListing(url, context, { withDates: false });

@@ -1,5 +1,8 @@
+import { type Dispatcher, fetch, type Response } from 'undici';
 import { UserError } from '../../domain/user-error.ts';
 import { feedRoot } from './feed.ts';
+import { proxyOf } from './proxy-of.ts';
+import { connectionsThrough } from './through-proxy.ts';
 
 export type Inspected =
   | { readonly kind: 'media' }
@@ -15,32 +18,47 @@ const MEDIA_TYPE = /^(audio|video)\/|^application\/(ogg|mp4)\b/;
 /** Answers that say nothing about the address, only about us or the moment: yt-dlp may do better. */
 const PERHAPS = new Set([401, 403, 405, 406, 429]);
 
+export interface InspectOptions {
+  /** Default: the one that the environment names for the address. */
+  readonly proxy?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Looks at an address with one request that stops as soon as the kind of answer is clear: media, a feed (read to
  * its end), or a page. Throws UserError when nothing is there.
  */
-export async function inspectAddress(address: string, signal?: AbortSignal): Promise<Inspected> {
+export async function inspectAddress(
+  address: string,
+  { proxy, signal }: InspectOptions = {},
+): Promise<Inspected> {
   const ended = new AbortController();
   const answerLimit = setTimeout(
     () => ended.abort(new Error(`no answer in ${ANSWER_MS / 1000} s`)),
     ANSWER_MS,
   );
   const signals = [ended.signal, AbortSignal.timeout(WHOLE_MS), ...(signal === undefined ? [] : [signal])];
+  const connections = connectionsThrough(proxy, process.env);
   try {
-    const response = await get(address, AbortSignal.any(signals));
+    const response = await get(address, AbortSignal.any(signals), connections);
     clearTimeout(answerLimit);
     return await classify(address, response);
   } catch (error) {
     signal?.throwIfAborted();
-    throw error instanceof UserError ? error : unreachable(address, error);
+    throw userErrorIn(error) ?? unreachable(address, error, proxy);
   } finally {
     clearTimeout(answerLimit);
     // Lets go of a body that nobody reads.
     ended.abort();
+    await connections.destroy();
   }
 }
 
-function get(address: string, signal: AbortSignal): Promise<Response> {
+/** `fetch` wraps what is thrown while it connects. */
+const userErrorIn = (error: unknown): UserError | undefined =>
+  [error, (error as { readonly cause?: unknown } | undefined)?.cause].find((one) => one instanceof UserError);
+
+function get(address: string, signal: AbortSignal, dispatcher: Dispatcher): Promise<Response> {
   const url = new URL(address);
   const headers: Record<string, string> = {
     'user-agent': 'vidmine',
@@ -52,7 +70,7 @@ function get(address: string, signal: AbortSignal): Promise<Response> {
     url.username = '';
     url.password = '';
   }
-  return fetch(url, { headers, signal, redirect: 'follow' });
+  return fetch(url, { headers, signal, dispatcher, redirect: 'follow' });
 }
 
 async function classify(address: string, response: Response): Promise<Inspected> {
@@ -114,12 +132,21 @@ const WHY: Readonly<Record<string, string>> = {
 };
 
 /** `fetch failed` says nothing; its cause does. */
-function unreachable(address: string, error: unknown): UserError {
+function unreachable(address: string, error: unknown, configured: string | undefined): UserError {
   const { cause = error } = error as { readonly cause?: unknown };
   const { code = '', message = String(cause) } = cause as {
     readonly code?: string;
     readonly message?: string;
   };
+  const proxy = proxyOf(new URL(address), configured, process.env);
+  if (proxy !== undefined) {
+    return new UserError({
+      what: `${address} cannot be listed`,
+      why: `it was asked through the proxy of ${proxy.setting}: ${message || code}`,
+      todo: `check ${proxy.setting} and the address, then try again`,
+      cause: error,
+    });
+  }
   return new UserError({
     what: `${address} cannot be listed`,
     why: WHY[code] ?? message,

@@ -256,6 +256,12 @@ describe('a web address', () => {
     expect(videos[0]?.title).toContain('\nvidmine:row {');
   });
 
+  test('behind a proxy that only yt-dlp can go through is asked by yt-dlp', async () => {
+    const page = { id: 'x', url: 'http://site.invalid/x', webpage_url: 'http://site.invalid/x', title: 'X' };
+    const through = { ytDlp: await rowsProgram([page]), proxy: 'socks4://127.0.0.1:9' };
+    expect((await list('http://site.invalid/page', {}, through)).titles).toBe('X');
+  });
+
   test('of a page without any recording is refused in the words of yt-dlp', async () => {
     answers['/page'] = text('<!doctype html><html><body>Only words</body></html>', 'text/html');
     expect((await refusalOf(list(server.url('/page')))).why).toMatch(/Unsupported URL/);
