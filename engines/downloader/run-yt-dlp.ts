@@ -35,6 +35,8 @@ export interface YtDlpRunOptions {
 }
 
 const WORDS_CHARACTERS = 200_000;
+/** It says these on stderr alone: on stdout such a line is part of a page's title. */
+const PASSES_FOR_A_VERDICT = /^\s*(ERROR|WARNING|Traceback)\b/;
 
 /**
  * Names of files and what it says are UTF-8 whatever the machine's locale is: Python takes that for the locale C, also where
@@ -63,8 +65,8 @@ async function* readRecords(child: ChildProgram, hear: (text: string) => void): 
   try {
     for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
       const record = readRecord(line);
-      if (record === undefined) hear(`${line}\n`);
-      else yield record;
+      if (record !== undefined) yield record;
+      else if (!PASSES_FOR_A_VERDICT.test(line)) hear(`${line}\n`);
     }
     await child.exited;
   } finally {
