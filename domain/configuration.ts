@@ -510,7 +510,7 @@ export const installationSchema = z.strictObject({
         .min(1)
         .optional()
         .describe(
-          'Proxy of the guest, and of accounts without one of their own, such as socks5h://host:port',
+          'Proxy of the guest, and of accounts without one of their own, such as socks5h://host:port. Feeds and pages are asked through it too; unset, through the one that HTTPS_PROXY or HTTP_PROXY names',
         ),
     })
     .prefault({}),
