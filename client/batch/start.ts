@@ -24,6 +24,7 @@ import {
   workflowUrl,
 } from './opening.ts';
 import { overError } from './over-error.ts';
+import { requireSpeechModel } from './require-speech-model.ts';
 import { sayAttached, sayDryRun, sayStarted } from './say.ts';
 import { attachedWarnings, settingWarnings } from './setting-warnings.ts';
 import { SOURCE_FILES } from './source-files.ts';
@@ -47,6 +48,7 @@ export async function startBatch(
     const existing = await findBatch(session.db, name);
     if (existing !== undefined) refuseOtherSource(existing, source, typed);
     const goesOn = existing !== undefined && (await hasWork(session.db, existing));
+    if (!goesOn) requireSpeechModel(session, session.configuration.speech);
     if (!goesOn && !options.dryRun) await requireModels(session, options);
     const client = await session.temporal();
     if (existing !== undefined && !options.dryRun) await changeLimitAsGiven(session, name);

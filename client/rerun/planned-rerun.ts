@@ -7,17 +7,19 @@ import {
 } from '../../domain/rerun/plan-rerun.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { chosenMiner } from '../../workers/language-models.ts';
+import { requireSpeechModel } from '../batch/require-speech-model.ts';
 import type { Session } from '../session.ts';
 
-type Place = Pick<Session, 'configuration' | 'origins' | 'home'>;
+type Place = Pick<Session, 'configuration' | 'origins' | 'home' | 'stack'>;
 
 /**
  * The settings to run again with, under what is set here and now, and with the language model that mines here.
  *
- * @throws UserError when they do not go together, or what was mined is to be kept and comes from another model.
+ * @throws UserError when they do not go together, a speech model cannot be had, or what was mined is to be kept and comes from another model.
  */
 export async function plannedRerun(place: Place, request: Omit<RerunRequest, 'given'>): Promise<RerunPlan> {
   const plan = planRerun({ ...request, given: givenSettings(place) });
+  if (plan.redone.includes('transcribe')) requireSpeechModel(place, plan.settings.speech);
   if (plan.settings.mining === 'off') return plan;
   const model = await chosenMiner(place.configuration, place.home);
   const { minerModel } = plan.settings;

@@ -85,6 +85,13 @@ test('defect 133: a limit that stops nothing, and defect 119: a price that worke
   expect(await start('local', ['batch.maxSpend=20'])).toEqual([]);
 });
 
+test('a batch whose speech model cannot be had is not started', async () => {
+  await expect(start('deaf', ['speech.model=nope'])).rejects.toThrow(
+    /no speech model nope[\s\S]*distil-large-v3/,
+  );
+  expect(await findBatch(database.db, 'deaf')).toBeUndefined();
+});
+
 test('taken up again, it keeps its limit, unless this very command gives another', async () => {
   await start('again', ['batch.maxSpend=20']);
   await end('again');

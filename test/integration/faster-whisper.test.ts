@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { StageError } from '../../domain/faults.ts';
+import { WHISPER_NAMES } from '../../domain/speech/whisper-names.ts';
 import { wordErrorRate } from '../../domain/word-error-rate.ts';
 import { createFasterWhisper, type FasterWhisperOptions } from '../../engines/speech/faster-whisper.ts';
 import type { Recognised, Recogniser } from '../../engines/speech/recogniser.ts';
@@ -97,6 +98,12 @@ test('a name that is no model of the hub is a system fault that lists those ther
     detail: expect.stringMatching(/'no-such-size'.*large-v3/),
   });
   await unknown.close();
+});
+
+test('the names that a batch may be started with are those of the pinned release', async () => {
+  const list = 'import faster_whisper; print(" ".join(faster_whisper.available_models()))';
+  const { stdout } = await execa(tools.python, ['-c', list]);
+  expect(WHISPER_NAMES.toSorted()).toEqual(stdout.split(' ').toSorted());
 });
 
 test('an aborted transcription stops between two spans and the next one works', async () => {

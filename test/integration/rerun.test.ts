@@ -260,6 +260,18 @@ describe('the command', () => {
     return { printed, warned, json: () => JSON.parse(printed.at(-1)!) };
   }
 
+  test('a speech model that cannot be had is refused where it would be used, also in a dry run', async () => {
+    const { video } = await endedBatch('deaf', ['stored'], await world.settings({ mining: 'off' }));
+    const set = ['--set', 'speech.model=larg-v3'];
+    await expect(rerun(video('stored'), '--from', 'segment', ...set, '--dry-run')).rejects.toMatchObject({
+      ...{ what: 'There is no speech model larg-v3 (speech.model)', usage: true },
+      todo: expect.stringContaining('Did you mean large-v3?'),
+    });
+    const server = ['--set', 'speechEngine.url=http://127.0.0.1:1/v1', '--set', 'speech.model=whisper-1'];
+    await rerun(video('stored'), '--from', 'segment', ...server, '--dry-run');
+    expect(temporal.started).toEqual([]);
+  });
+
   test('a stored video is started with new settings, and its end taken back', async () => {
     const { batch, video } = await endedBatch('single', ['stored'], await world.settings({ mining: 'off' }));
     const id = video('stored');
