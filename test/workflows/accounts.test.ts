@@ -114,7 +114,7 @@ test.each([
       return { ...now, nowMs: Date.now() + skewMs, identities };
     };
     const readyAtMs = Date.now() + 8000;
-  alice.nextAllowedAtMs = readyAtMs;
+    alice.nextAllowedAtMs = readyAtMs;
     await runs.whileWorkersRun(world, () => runs.outcomes(videos(`skewed-${how}`, 1)), activities);
     expect(world.accounts.turns[0]!.grantedAtMs).toBeGreaterThanOrEqual(readyAtMs - 5000);
   },
