@@ -23,7 +23,8 @@ const MINUTES = 60_000;
 /** 30 to 60 seconds become 0.3 to 0.6; asking again every 10 minutes becomes every 6 seconds. */
 const TIME_SCALE = 1 / 100;
 const IDS = Array.from({ length: 12 }, (_, at) => `hostile-${String(at).padStart(3, '0')}`);
-const PRIVATE = IDS[5]!;
+/** Late: the turn in which bob's session ends brings a file, whatever the video. */
+const PRIVATE = IDS.at(-2)!;
 const TRY = 'https://www.youtube.com/watch?v=tried-video';
 const ALICES_FILE = cookiesOf('alice');
 const SECRETS = [...secretsOf('alice'), ...secretsOf('bob')];
