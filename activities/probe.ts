@@ -1,8 +1,6 @@
-import { stat } from 'node:fs/promises';
-import { errorCode } from '../domain/error-code.ts';
-import { videoFault } from '../domain/faults.ts';
 import { skipDecision, type Unchecked, uncheckedOf } from '../domain/skip-rules.ts';
 import type { VideoMetadata } from '../domain/video.ts';
+import { requireFile } from '../engines/downloader/require-file.ts';
 import { reopenVideo } from '../storage/database/batch-videos.ts';
 import { isPublishedUnder } from '../storage/database/publications.ts';
 import { findResult } from '../storage/database/stage-runs.ts';
@@ -50,7 +48,8 @@ async function decide(
   if (skip !== undefined) return { decision: 'settled', outcome: skip };
   const configHash = downloadIdentity(settings);
   const before = await findResult(db, { videoId: listed.id, stage: 'download', configHash });
-  if (listed.kind === 'file' && before === undefined) await requireFile(listed);
+  if (listed.kind === 'file' && before === undefined)
+    await requireFile(listed.mediaUrl ?? listed.url, listed.id);
 
   const asks = settings.downloads.prefilter === 'always' && before === undefined && isOnSite(listed);
   const { signal } = attempt.life;
@@ -80,21 +79,4 @@ function stillUnchecked(video: VideoMetadata, site: SiteSays | undefined): reado
   return site?.says === 'nothing' && !unchecked.includes('availability')
     ? ['availability', ...unchecked]
     : unchecked;
-}
-
-const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
-
-async function requireFile(video: VideoMetadata): Promise<void> {
-  const path = video.mediaUrl ?? video.url;
-  const found = await stat(path).catch((error: unknown) => {
-    // A disk or a share that does not answer has not said that the file is gone.
-    if (!GONE.has(errorCode(error) ?? '')) throw error;
-    return undefined;
-  });
-  if (found?.isFile()) return;
-  throw videoFault(
-    'file-missing',
-    `The file ${path} is not there any more. Put it back, then: vidmine retry ${video.id}`,
-    { kind: 'unavailable', reason: 'not-found' },
-  );
 }

@@ -31,7 +31,7 @@ export async function sweepDownloadFolders(context: Sweeping, signal?: AbortSign
   const folders = await foldersIn(context.workFolder);
   const failed: unknown[] = [];
   let tried = 0;
-  for (let at = 0; at < folders.length; at += PAGE) {
+  for (let at = 0; at < folders.length && tried < AT_ONCE; at += PAGE) {
     const page = folders.slice(at, at + PAGE);
     const awaited = await awaitedVideos(
       context.db,

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { type BatchControl, holdOf } from '../../domain/batch-control.ts';
 import { HELD, type Held } from '../../domain/held.ts';
+import type { BatchName, VideoId } from '../../domain/ids.ts';
 import { waitingBatches } from '../../storage/database/batch-control.ts';
 import type { ActivityContext } from '../context.ts';
 import type { VideoInput } from '../inputs.ts';
@@ -18,28 +19,36 @@ const LEAST_MS = 1000;
 type Rows = Pick<ActivityContext, 'heldBatches' | 'db'>;
 
 /** What holds some work, where it may not begin: its batch, or those that wait for the video where that does so no more. */
-export async function heldBy(context: Rows, work: Work): Promise<BatchControl | undefined> {
-  const { control, hold } = await holdNow(context, work);
+export async function heldBy(
+  { heldBatches, db }: Rows,
+  { videoId, batch }: Work,
+): Promise<BatchControl | undefined> {
+  if (batch === undefined) return undefined;
+  const held = await heldBatches();
+  if (held.size === 0) return undefined;
+  const control = held.get(batch);
   // Where that cannot be read, a batch that is held rests for now.
-  return hold.catch(() => control);
+  return holdNow(db, videoId, batch, control).catch(() => control);
 }
 
-/** Whether work that runs is to be interrupted; not where the rows cannot be read. */
-export async function interruptedBy(context: Rows, work: Work): Promise<BatchControl | undefined> {
-  const { hold } = await holdNow(context, work);
-  return (await hold.catch(() => undefined)) === 'pause-now' ? 'pause-now' : undefined;
+/** Whether work that runs is to be interrupted; not where the rows cannot be read. Asked at every heartbeat. */
+export async function interruptedBy(
+  { heldBatches, db }: Rows,
+  { videoId, batch }: Work,
+): Promise<BatchControl | undefined> {
+  if (batch === undefined) return undefined;
+  const held = await heldBatches();
+  if (![...held.values()].includes('pause-now')) return undefined;
+  const hold = await holdNow(db, videoId, batch, held.get(batch)).catch(() => undefined);
+  return hold === 'pause-now' ? hold : undefined;
 }
 
-/** What is wanted of the batch of some work where that is held, and what holds the work: few batches are, so few are asked about. */
-async function holdNow({ heldBatches, db }: Rows, { videoId, batch }: Work) {
-  const held = batch === undefined ? NONE : await heldBatches();
-  const control = held.get(batch ?? '');
-  if (batch === undefined || held.size === 0) return { control, hold: Promise.resolve(control) };
-  const hold = waitingBatches(db, videoId, batch).then((waiting) => holdOf(batch, control, waiting));
-  return { control, hold };
-}
-
-const NONE: ReadonlyMap<string, BatchControl> = new Map();
+const holdNow = async (
+  db: Rows['db'],
+  videoId: VideoId,
+  batch: BatchName,
+  control: BatchControl | undefined,
+): Promise<BatchControl | undefined> => holdOf(batch, control, await waitingBatches(db, videoId, batch));
 
 /** Nothing went wrong, no attempt is counted: the video waits until its batch goes on, and asks again. */
 export function heldFailure(

@@ -1,4 +1,5 @@
 import { type Dispatcher, fetch, type Response } from 'undici';
+import { percentDecoded } from '../../domain/percent-decoded.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { feedRoot } from './feed.ts';
 import { proxyOf } from './proxy-of.ts';
@@ -65,7 +66,7 @@ function get(address: string, signal: AbortSignal, dispatcher: Dispatcher): Prom
     accept: 'application/rss+xml, application/atom+xml, application/xml, text/html, */*;q=0.5',
   };
   if (url.username !== '') {
-    const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+    const login = `${percentDecoded(url.username)}:${percentDecoded(url.password)}`;
     headers.authorization = `Basic ${Buffer.from(login).toString('base64')}`;
     url.username = '';
     url.password = '';

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, link, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../../domain/error-code.ts';
 import { videoFault } from '../../domain/faults.ts';
@@ -12,6 +12,7 @@ import type { DownloadedAudio, Downloader, DownloadRequest } from './downloader.
 import { findFinished, noteFinished } from './finished-download.ts';
 import { withFolderLock } from './folder-lock.ts';
 import { createMediaProver, type MediaProver } from './media-proof.ts';
+import { requireFile } from './require-file.ts';
 
 /** What a proven local file was asked for does not differ between settings. */
 const WANTED = 'local';
@@ -57,23 +58,12 @@ async function take(prove: MediaProver, request: DownloadRequest): Promise<Downl
   };
 }
 
-const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR']);
-
 /** The id is the content's: another content under the same path would be stored as what it is not. */
 async function requireUnchanged(source: string, { video, signal }: DownloadRequest): Promise<void> {
   const readable = asUnreadable(source, video);
-  const found = await stat(source).catch((error: unknown) => {
-    // A disk or a share that does not answer has not said that the file is gone.
-    if (!GONE.has(errorCode(error) ?? '')) throw readable(error);
-    return undefined;
+  const found = await requireFile(source, video.id).catch((error: unknown) => {
+    throw readable(error);
   });
-  if (!found?.isFile()) {
-    throw videoFault(
-      'file-missing',
-      `The file ${source} is not there any more. Put it back, then: vidmine retry ${video.id}`,
-      { kind: 'unavailable', reason: 'not-found' },
-    );
-  }
   const hash = await fileSha256(source, signal).catch((error: unknown) => {
     throw readable(error);
   });

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, Pool, ProxyAgent, Socks5ProxyAgent } from 'undici';
+import { percentDecoded } from '../../domain/percent-decoded.ts';
 import { UserError } from '../../domain/user-error.ts';
 import { checkProxy } from './egress.ts';
 import { type Environment, type NamedProxy, proxyOf } from './proxy-of.ts';
@@ -37,8 +38,8 @@ function requireUsable({ setting, text }: NamedProxy): URL {
 
 function agentOf(proxy: NamedProxy): Dispatcher {
   const url = requireUsable(proxy);
-  const username = meant(url.username);
-  const password = meant(url.password);
+  const username = percentDecoded(url.username);
+  const password = percentDecoded(url.password);
   if (url.protocol.startsWith('socks')) {
     // Host names are looked up by the proxy in any case, which is what socks5h says.
     return new Socks5ProxyAgent(`socks5://${url.host}`, { username, password });
@@ -46,13 +47,4 @@ function agentOf(proxy: NamedProxy): Dispatcher {
   const token = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   const signedIn = username === '' && password === '' ? {} : { token };
   return new ProxyAgent({ uri: `${url.protocol}//${url.host}`, proxyTunnel: false, ...signedIn });
-}
-
-/** A per cent sign that begins no code stands for itself. */
-function meant(written: string): string {
-  try {
-    return decodeURIComponent(written);
-  } catch {
-    return written;
-  }
 }

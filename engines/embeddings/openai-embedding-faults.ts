@@ -1,7 +1,8 @@
 import { APIConnectionError, APIError } from 'openai';
 import { errorMessage } from '../../domain/error-message.ts';
-import { StageError, systemFault } from '../../domain/faults.ts';
+import { type StageError, systemFault } from '../../domain/faults.ts';
 import { networkCode } from '../language-model/connection-error.ts';
+import { stageErrorIn } from '../language-model/openai-errors.ts';
 import type { EmbeddingServer } from './embedding-faults.ts';
 
 const LONGEST_WORDS = 300;
@@ -25,10 +26,7 @@ export function isTooMuch(error: unknown): boolean {
  * or time has repaired it. The cause is not kept of what a server said: it may hold the key.
  */
 export function openAiEmbeddingFault(error: unknown, { name, model, apiKey }: EmbeddingServer): StageError {
-  // The client wraps whatever its `fetch` throws.
-  const known = [error, (error as { readonly cause?: unknown } | undefined)?.cause].find(
-    (one) => one instanceof StageError,
-  );
+  const known = stageErrorIn(error);
   if (known !== undefined) return known;
   const words = errorMessage(error);
   const message = (apiKey ? words.replaceAll(apiKey, '****') : words).slice(0, LONGEST_WORDS);

@@ -61,7 +61,7 @@ export function classifyOpenAiError(error: unknown, call: OpenAiCall): StageErro
 }
 
 /** The client wraps whatever its `fetch` throws. */
-function stageErrorIn(error: unknown): StageError | undefined {
+export function stageErrorIn(error: unknown): StageError | undefined {
   const { cause } = (error ?? {}) as { readonly cause?: unknown };
   return [error, cause].find((one) => one instanceof StageError);
 }

@@ -1,3 +1,5 @@
+import { percentDecoded } from '../../domain/percent-decoded.ts';
+
 /** A server's address as requests take it: `fetch` refuses one with credentials in it. */
 export interface ServerAddress {
   /** Without credentials and without a slash at its end: fit to be printed. */
@@ -14,15 +16,6 @@ export function serverAddress(typed: string): ServerAddress {
   url.password = '';
   const address = { url: url.href.replace(/\/+$/, '') };
   if (username === '' && password === '') return address;
-  const credentials = `${meant(username)}:${meant(password)}`;
+  const credentials = `${percentDecoded(username)}:${percentDecoded(password)}`;
   return { ...address, authorization: `Basic ${Buffer.from(credentials).toString('base64')}` };
-}
-
-/** A per cent sign that begins no code stands for itself. */
-function meant(written: string): string {
-  try {
-    return decodeURIComponent(written);
-  } catch {
-    return written;
-  }
 }

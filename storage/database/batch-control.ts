@@ -55,18 +55,9 @@ export async function otherBatchThatWaits(
   videoId: VideoId,
   besides: BatchName,
 ): Promise<BatchName | undefined> {
-  const row = await db
-    .selectFrom('batch_videos')
-    .innerJoin('batches', 'batches.name', 'batch_videos.batch')
-    .select('batch')
-    .where('video_id', '=', videoId)
-    .where('outcome', 'is', null)
-    .where('batch', '!=', besides)
-    .where('batches.ended_at', 'is', null)
-    .where('batches.control', '=', 'go')
-    .limit(1)
-    .executeTakeFirst();
-  return row && asBatchName(row.batch);
+  const waiting = await waitingBatches(db, videoId, besides);
+  const other = waiting.find(({ batch, control }) => batch !== besides && control === 'go');
+  return other && asBatchName(other.batch);
 }
 
 /** The batches that wait for a video: those that have not ended, and this one, which a retry may have opened again. */
